@@ -1,0 +1,19 @@
+package io.xypriss.cluster;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.context.annotation.Conditional;
+
+/** Matches only in a process that plays one of the given roles. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Conditional(OnClusterRoleCondition.class)
+public @interface ConditionalOnClusterRole {
+
+    /** The roles to match. */
+    ClusterRole[] value();
+}

@@ -1,0 +1,27 @@
+package io.xypriss.cluster;
+
+import java.util.Arrays;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+class OnClusterRoleCondition extends SpringBootCondition {
+
+    /** Set by the role decision; without it (no decision was made) the process is stand-alone. */
+    static final String ROLE_PROPERTY = "xypriss.cluster.role";
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        MergedAnnotation<ConditionalOnClusterRole> annotation =
+                metadata.getAnnotations().get(ConditionalOnClusterRole.class);
+        ClusterRole[] wanted = annotation.getEnumArray("value", ClusterRole.class);
+        ClusterRole role =
+                context.getEnvironment().getProperty(ROLE_PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
+        ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClusterRole.class);
+        boolean match = Arrays.asList(wanted).contains(role);
+        return new ConditionOutcome(match, message.because("the cluster role is " + role));
+    }
+}

@@ -1,0 +1,11 @@
+package io.xypriss.cluster;
+
+import java.time.Instant;
+
+/**
+ * A rolling restart has come to its verdict.
+ *
+ * @param timestamp when
+ * @param roll the verdict
+ */
+public record RollEndedEvent(Instant timestamp, Roll roll) implements ClusterEvent {}

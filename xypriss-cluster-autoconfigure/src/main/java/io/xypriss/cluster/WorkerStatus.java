@@ -1,0 +1,23 @@
+package io.xypriss.cluster;
+
+/** Where a worker stands in its life, as the master sees it. */
+public enum WorkerStatus {
+
+    /** Spawned, or about to be; not yet ready to serve. */
+    STARTING,
+
+    /** Ready, and taking connections. */
+    RUNNING,
+
+    /** Ready once, but it has failed its health checks in a row and is being replaced. */
+    UNHEALTHY,
+
+    /** Asked to leave: draining, or being ended. */
+    STOPPING,
+
+    /** Not running; a restart is either not wanted or waiting for its back-off to pass. */
+    STOPPED,
+
+    /** Beyond its restart budget; left alone until told to restart. */
+    FAILED
+}
