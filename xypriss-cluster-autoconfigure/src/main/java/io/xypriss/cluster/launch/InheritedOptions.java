@@ -1,0 +1,43 @@
+package io.xypriss.cluster.launch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Tells which options of the master's JVM a worker inherits: all but those that two processes cannot both have (a debugger
+ * or JMX port), that write one file (archives, recordings), or that are about this one run.
+ */
+final class InheritedOptions {
+
+    private static final List<Pattern> DROPPED = List.of(
+            Pattern.compile("-agentlib:jdwp.*"),
+            Pattern.compile("-agentpath:.*jdwp.*"),
+            Pattern.compile("-Xrunjdwp.*"),
+            Pattern.compile("-Xdebug"),
+            Pattern.compile("-Dcom\\.sun\\.management\\..*"),
+            Pattern.compile("-Djava\\.rmi\\.server\\.hostname=.*"),
+            Pattern.compile("-Xshare:dump"),
+            Pattern.compile("-XX:(ArchiveClassesAtExit|DumpLoadedClassList|AOTCacheOutput|AOTConfiguration)=.*"),
+            Pattern.compile("-XX:AOTMode=(record|create)"),
+            Pattern.compile("-XX:[+-]RecordDynamicDumpInfo"),
+            Pattern.compile("-XX:(StartFlightRecording|FlightRecorderOptions)([:=].*)?"),
+            // A log file that does not have the process id in its name; output names stdout and stderr are no files.
+            Pattern.compile("-Xlog:[^:]*:(?!stdout|stderr)(?!.*%p).+"),
+            Pattern.compile("-Xloggc:(?!.*%p).*"),
+            Pattern.compile("-Dspring\\.context\\.exit=.*"),
+            Pattern.compile("-Dspring\\.aot\\.processing=.*"));
+
+    private InheritedOptions() {}
+
+    static List<String> of(List<String> inputArguments) {
+        List<String> inherited = new ArrayList<>();
+        for (String argument : inputArguments) {
+            if (DROPPED.stream()
+                    .noneMatch((pattern) -> pattern.matcher(argument).matches())) {
+                inherited.add(argument);
+            }
+        }
+        return inherited;
+    }
+}

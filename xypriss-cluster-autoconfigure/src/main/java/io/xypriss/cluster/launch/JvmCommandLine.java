@@ -1,0 +1,152 @@
+package io.xypriss.cluster.launch;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The command line that starts this application once more, as a worker, however it was started itself. */
+public final class JvmCommandLine {
+
+    /** The JVM puts their options among its input arguments, so a worker would otherwise have them twice. */
+    static final Set<String> ALREADY_APPLIED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    /** Longer ones go into a file, as operating systems limit what a command line may hold. */
+    static final int LONGEST_CLASS_PATH = 8000;
+
+    private static final String BOOT_LOADER = "org.springframework.boot.loader.";
+
+    private final JvmFacts facts;
+
+    JvmCommandLine(JvmFacts facts) {
+        this.facts = facts;
+    }
+
+    /**
+     * For the application that runs in this JVM.
+     *
+     * @param mainClass its main class
+     * @param applicationArguments the arguments it was run with
+     * @param addedArguments JVM options to add; they win over inherited ones
+     */
+    public static JvmCommandLine ofCurrentJvm(
+            Class<?> mainClass, String[] applicationArguments, List<String> addedArguments) {
+        return new JvmCommandLine(JvmFacts.ofCurrentJvm(
+                mainClass.getName(), Arrays.asList(applicationArguments), List.copyOf(addedArguments)));
+    }
+
+    /**
+     * The command and its arguments.
+     *
+     * @param directory where to put a file for what is too long for a command line
+     * @param jar the executable jar to start; absent to start what this process runs
+     * @throws IOException if that cannot be written
+     */
+    List<String> command(Path directory, @Nullable Path jar) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(this.facts.java());
+        List<String> options = new ArrayList<>(InheritedOptions.of(this.facts.inputArguments()));
+        options.addAll(this.facts.addedArguments());
+        if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
+            command.add("-XX:+ExitOnOutOfMemoryError");
+        }
+        command.addAll(options);
+        command.addAll((jar != null) ? List.of("-jar", jar.toString()) : what(directory));
+        command.addAll(this.facts.applicationArguments());
+        return command;
+    }
+
+    /** Whether the user has said what a JVM without memory shall do. */
+    private static boolean decidesOnOutOfMemory(String option) {
+        return option.contains("ExitOnOutOfMemoryError")
+                || option.contains("CrashOnOutOfMemoryError")
+                || option.startsWith("-XX:OnOutOfMemoryError");
+    }
+
+    /** The executable jar of Spring Boot that this process runs from; {@code null} where it does not. */
+    public @Nullable Path executableJar() {
+        String classPath = absolute(this.facts.classPath());
+        String main = mainClassOfJar(classPath);
+        return (main != null && main.startsWith(BOOT_LOADER)) ? Path.of(classPath) : null;
+    }
+
+    /** The java executable. */
+    public String java() {
+        return this.facts.java();
+    }
+
+    private List<String> what(Path directory) throws IOException {
+        String classPath = absolute(this.facts.classPath());
+        if (isExecutableJar(classPath)) {
+            return List.of("-jar", classPath);
+        }
+        List<String> what = new ArrayList<>();
+        if (!classPath.isEmpty()) {
+            what.addAll(classPathOption(classPath, directory));
+        }
+        if (this.facts.module() != null) {
+            what.addAll(List.of(
+                    "-p",
+                    absolute(this.facts.module().path()),
+                    "-m",
+                    this.facts.module().main()));
+        } else {
+            what.add(this.facts.mainClass());
+        }
+        return what;
+    }
+
+    private static List<String> classPathOption(String classPath, Path directory) throws IOException {
+        if (classPath.length() <= LONGEST_CLASS_PATH) {
+            return List.of("-cp", classPath);
+        }
+        Path file = directory.resolve("class-path.args");
+        String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
+        // Never half written where the JVM of another worker is reading it.
+        Path written = Files.createTempFile(directory, "class-path", ".new");
+        Files.writeString(written, quoted, nativeCharset());
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return List.of("@" + file);
+    }
+
+    private static Charset nativeCharset() {
+        String encoding = System.getProperty("native.encoding");
+        return (encoding != null) ? Charset.forName(encoding) : Charset.defaultCharset();
+    }
+
+    private static String absolute(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter((entry) -> !entry.isEmpty())
+                .map((entry) -> new File(entry).getAbsolutePath())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Started with {@code -jar}, a JVM has that one file as its class path. */
+    private boolean isExecutableJar(String classPath) {
+        String main = mainClassOfJar(classPath);
+        return main != null && (main.equals(this.facts.mainClass()) || main.startsWith(BOOT_LOADER));
+    }
+
+    private static @Nullable String mainClassOfJar(String classPath) {
+        if (classPath.contains(File.pathSeparator) || !new File(classPath).isFile()) {
+            return null;
+        }
+        try (JarFile jar = new JarFile(classPath)) {
+            Manifest manifest = jar.getManifest();
+            return (manifest != null) ? manifest.getMainAttributes().getValue("Main-Class") : null;
+        } catch (IOException ex) {
+            // Not a jar that can be read: the JVM will say so better than we can.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.xypriss.cluster.launch;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker's command line follows from.
+ *
+ * @param java the java executable
+ * @param inputArguments the options this JVM was started with, those from argument files and environment variables included
+ * @param classPath the class path of this JVM
+ * @param module the module it was started from; {@code null} where it was started from the class path
+ * @param mainClass the application's main class
+ * @param applicationArguments the arguments it was run with
+ * @param addedArguments options to add
+ */
+record JvmFacts(
+        String java,
+        List<String> inputArguments,
+        String classPath,
+        @Nullable MainModule module,
+        String mainClass,
+        List<String> applicationArguments,
+        List<String> addedArguments) {
+
+    static JvmFacts ofCurrentJvm(String mainClass, List<String> applicationArguments, List<String> addedArguments) {
+        return new JvmFacts(
+                javaExecutable(),
+                ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                System.getProperty("java.class.path", ""),
+                MainModule.ofCurrentJvm(),
+                mainClass,
+                applicationArguments,
+                addedArguments);
+    }
+
+    private static String javaExecutable() {
+        Path fromHome = Path.of(System.getProperty("java.home"), "bin", "java");
+        if (Files.isExecutable(fromHome)) {
+            return fromHome.toString();
+        }
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
+    /**
+     * A launch from a module.
+     *
+     * @param path the module path
+     * @param main the module, with its main class
+     */
+    record MainModule(String path, String main) {
+
+        static @Nullable MainModule ofCurrentJvm() {
+            String path = System.getProperty("jdk.module.path");
+            String module = System.getProperty("jdk.module.main");
+            String mainClass = System.getProperty("jdk.module.main.class");
+            return (path == null || module == null || mainClass == null)
+                    ? null
+                    : new MainModule(path, module + "/" + mainClass);
+        }
+    }
+}

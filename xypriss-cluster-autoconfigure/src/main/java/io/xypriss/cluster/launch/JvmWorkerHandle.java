@@ -1,0 +1,84 @@
+package io.xypriss.cluster.launch;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** A child JVM that runs as a worker. */
+final class JvmWorkerHandle implements WorkerHandle {
+
+    /** For what another process, to which the worker gave its output, may still keep open. */
+    private static final Duration OUTPUT_GRACE = Duration.ofSeconds(2);
+
+    /** Unix tells of a process that a signal ended by 128 and the signal's number. */
+    private static final int SIGNAL_BASE = 128;
+
+    private static final int HIGHEST_SIGNAL = 64;
+
+    private final Process process;
+
+    private final CompletableFuture<WorkerExit> exit;
+
+    private JvmWorkerHandle(Process process, CompletableFuture<WorkerExit> exit) {
+        this.process = process;
+        this.exit = exit;
+    }
+
+    static JvmWorkerHandle watch(
+            String workerId, Process process, Supplier<PrintStream> out, Supplier<PrintStream> err) {
+        LastLines lastLines = new LastLines();
+        CompletableFuture<Void> output = CompletableFuture.allOf(
+                forward(workerId, "out", process.getInputStream(), out, lastLines),
+                forward(workerId, "err", process.getErrorStream(), err, lastLines));
+        CompletableFuture<WorkerExit> exit = process.onExit()
+                .thenCompose((ended) -> output.completeOnTimeout(null, OUTPUT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                        .handle((read, problem) -> exit(ended.exitValue(), lastLines)));
+        return new JvmWorkerHandle(process, exit);
+    }
+
+    private static CompletableFuture<Void> forward(
+            String workerId, String name, InputStream stream, Supplier<PrintStream> target, LastLines lastLines) {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        WorkerOutput output = new WorkerOutput(workerId, stream, target, lastLines);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        output.run();
+                    } finally {
+                        read.complete(null);
+                    }
+                },
+                "xypriss-worker-" + workerId + "-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return read;
+    }
+
+    private static WorkerExit exit(int value, LastLines lastLines) {
+        boolean signalled = value > SIGNAL_BASE && value <= SIGNAL_BASE + HIGHEST_SIGNAL;
+        return new WorkerExit(signalled ? null : value, signalled ? value - SIGNAL_BASE : null, lastLines.get());
+    }
+
+    @Override
+    public long pid() {
+        return this.process.pid();
+    }
+
+    @Override
+    public CompletableFuture<WorkerExit> onExit() {
+        return this.exit.copy();
+    }
+
+    @Override
+    public void terminate() {
+        this.process.destroy();
+    }
+
+    @Override
+    public void kill() {
+        this.process.destroyForcibly();
+    }
+}

@@ -1,0 +1,60 @@
+package io.xypriss.cluster.launch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Starts workers as child JVMs of this one. */
+public final class JvmWorkerLauncher implements WorkerLauncher {
+
+    private final JvmCommandLine commandLine;
+
+    private final ProcessStarter starter;
+
+    private final Path directory;
+
+    private final Supplier<PrintStream> out;
+
+    private final Supplier<PrintStream> err;
+
+    /**
+     * Starts workers whose output goes to this process's own.
+     *
+     * @param starter starts the processes
+     * @param directory for files that a command line needs; not removed
+     */
+    public JvmWorkerLauncher(JvmCommandLine commandLine, ProcessStarter starter, Path directory) {
+        this(commandLine, starter, directory, () -> System.out, () -> System.err);
+    }
+
+    JvmWorkerLauncher(
+            JvmCommandLine commandLine,
+            ProcessStarter starter,
+            Path directory,
+            Supplier<PrintStream> out,
+            Supplier<PrintStream> err) {
+        this.commandLine = commandLine;
+        this.starter = starter;
+        this.directory = directory;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
+        try {
+            List<String> command = this.commandLine.command(this.directory, request.jar());
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().keySet().removeAll(JvmCommandLine.ALREADY_APPLIED);
+            builder.environment().putAll(request.environment());
+            return JvmWorkerHandle.watch(request.workerId(), this.starter.start(builder), this.out, this.err);
+        } catch (IOException ex) {
+            throw new WorkerLaunchException(
+                    "Its process could not be started: " + ex.getMessage()
+                            + ". Check that this machine has memory and process ids left",
+                    ex);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.xypriss.cluster.launch;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A worker process that was started. Thread-safe; ending a process that has ended already does nothing. */
+public interface WorkerHandle {
+
+    /** Its process id. */
+    long pid();
+
+    /**
+     * Completes once the process has ended and its output has been read to the end; output that another process keeps
+     * open delays it only for a short, bounded time. Never completes exceptionally.
+     */
+    CompletableFuture<WorkerExit> onExit();
+
+    /** Asks it to end (SIGTERM). */
+    void terminate();
+
+    /** Ends it at once (SIGKILL). */
+    void kill();
+}

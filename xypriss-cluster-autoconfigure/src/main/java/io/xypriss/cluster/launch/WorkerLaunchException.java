@@ -1,0 +1,9 @@
+package io.xypriss.cluster.launch;
+
+/** A worker's process could not be started. */
+public class WorkerLaunchException extends Exception {
+
+    public WorkerLaunchException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

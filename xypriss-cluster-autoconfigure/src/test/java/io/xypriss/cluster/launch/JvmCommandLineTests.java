@@ -1,0 +1,199 @@
+package io.xypriss.cluster.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JvmCommandLineTests {
+
+    @TempDir
+    private Path directory;
+
+    private static final String EXIT_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-XX:-ExitOnOutOfMemoryError", "-XX:+CrashOnOutOfMemoryError", "-XX:OnOutOfMemoryError=notify"})
+    void whatTheUserSaysOfExhaustedMemoryHolds(String option) throws IOException {
+        assertThat(command(List.of(option), "/a.jar", null)).contains(option).doesNotContain(EXIT_ON_OUT_OF_MEMORY);
+    }
+
+    @Test
+    void releaseIsRunInPlaceOfWhatThisProcessRuns() throws IOException {
+        Path jar = jar("org.springframework.boot.loader.launch.JarLauncher");
+        JvmFacts facts =
+                new JvmFacts("java", List.of(), jar.toString(), null, "example.Main", List.of("--first"), List.of());
+        JvmCommandLine commandLine = new JvmCommandLine(facts);
+
+        assertThat(commandLine.executableJar()).isEqualTo(jar);
+        assertThat(commandLine.command(this.directory, Path.of("/releases/abc/app.jar")))
+                .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-jar", "/releases/abc/app.jar", "--first");
+    }
+
+    @Test
+    void executableJarIsRunAsOne() throws IOException {
+        Path jar = jar("org.springframework.boot.loader.launch.JarLauncher");
+
+        assertThat(command(List.of(), jar.toString(), null))
+                .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-jar", jar.toString(), "--first", "with space");
+    }
+
+    @Test
+    void jarWithTheApplicationsMainClassIsRunAsOne() throws IOException {
+        Path jar = jar("example.Main");
+
+        assertThat(command(List.of(), jar.toString(), null)).containsSequence("-jar", jar.toString());
+    }
+
+    @Test
+    void jarWithAnotherMainClassIsAClassPath() throws IOException {
+        Path jar = jar("example.Other");
+
+        assertThat(command(List.of(), jar.toString(), null))
+                .containsExactly(
+                        "java", EXIT_ON_OUT_OF_MEMORY, "-cp", jar.toString(), "example.Main", "--first", "with space");
+    }
+
+    @Test
+    void entriesOfAClassPathBecomeAbsolute() throws IOException {
+        String classPath = "classes" + File.pathSeparator + "lib/a.jar" + File.pathSeparator;
+
+        assertThat(command(List.of(), classPath, null))
+                .containsSequence(
+                        "-cp",
+                        new File("classes").getAbsolutePath()
+                                + File.pathSeparator
+                                + new File("lib/a.jar").getAbsolutePath(),
+                        "example.Main");
+    }
+
+    @Test
+    void longClassPathGoesIntoAFileAsTheJvmReadsIt() throws Exception {
+        StringBuilder classPath = new StringBuilder();
+        for (int i = 0; classPath.length() <= JvmCommandLine.LONGEST_CLASS_PATH; i++) {
+            classPath.append("/some where/with \"quotes\"/number-").append(i).append(File.pathSeparator);
+        }
+        classPath.append(System.getProperty("java.class.path"));
+        JvmFacts facts = new JvmFacts(
+                java(),
+                List.of(),
+                classPath.toString(),
+                null,
+                TestMains.PrintArguments.class.getName(),
+                List.of("a b", ""),
+                List.of());
+        List<String> command = new JvmCommandLine(facts).command(this.directory, null);
+
+        assertThat(command).hasSize(6);
+        assertThat(command.get(2)).startsWith("@");
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.inputReader().lines()).containsExactly("[a b]", "[]");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void moduleIsRunAsOne() throws IOException {
+        List<String> command = command(List.of(), "", new JvmFacts.MainModule("/mods/a.jar", "example/example.Main"));
+
+        assertThat(command)
+                .containsExactly(
+                        "java",
+                        EXIT_ON_OUT_OF_MEMORY,
+                        "-p",
+                        "/mods/a.jar",
+                        "-m",
+                        "example/example.Main",
+                        "--first",
+                        "with space");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005",
+                "-Xrunjdwp:transport=dt_socket",
+                "-Xdebug",
+                "-Dcom.sun.management.jmxremote",
+                "-Dcom.sun.management.jmxremote.port=9010",
+                "-XX:StartFlightRecording",
+                "-XX:StartFlightRecording=filename=a.jfr",
+                "-XX:StartFlightRecording:filename=a.jfr",
+                "-XX:FlightRecorderOptions=repository=x",
+                "-XX:ArchiveClassesAtExit=a.jsa",
+                "-XX:AOTCacheOutput=a.aot",
+                "-XX:AOTMode=record",
+                "-XX:AOTConfiguration=a.conf",
+                "-XX:DumpLoadedClassList=a",
+                "-Xshare:dump",
+                "-Dspring.context.exit=onRefresh",
+                "-Xlog:gc*:file=gc.log",
+                "-Xlog:gc:gc.log:time",
+                "-Xloggc:gc.log"
+            })
+    void whatTwoProcessesCannotBothHaveIsNotInherited(String option) throws IOException {
+        assertThat(command(List.of(option), "/a.jar", null)).doesNotContain(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx1g",
+                "-javaagent:/opt/opentelemetry.jar",
+                "-agentlib:profiler",
+                "-XX:SharedArchiveFile=a.jsa",
+                "-XX:AOTCache=a.aot",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dsome.property=value with space",
+                "-Xlog:gc",
+                "-Xlog:gc:stdout",
+                "-Xlog:gc:stderr:time",
+                "-Xlog:gc*:file=gc-%p.log"
+            })
+    void allElseIsInherited(String option) throws IOException {
+        assertThat(command(List.of(option), "/a.jar", null)).contains(option);
+    }
+
+    @Test
+    void addedOptionsComeLastSoThatTheyWin() throws IOException {
+        JvmFacts facts =
+                new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
+
+        assertThat(new JvmCommandLine(facts).command(this.directory, null))
+                .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-Xmx1g", "-Xmx128m", "-cp", "/a.jar", "example.Main");
+    }
+
+    private List<String> command(
+            List<String> options, String classPath, JvmFacts.@org.jspecify.annotations.Nullable MainModule module)
+            throws IOException {
+        JvmFacts facts = new JvmFacts(
+                "java", options, classPath, module, "example.Main", List.of("--first", "with space"), List.of());
+        return new JvmCommandLine(facts).command(this.directory, null);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Path jar(String mainClass) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, mainClass);
+        Path jar = this.directory.resolve("app.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
+    }
+}

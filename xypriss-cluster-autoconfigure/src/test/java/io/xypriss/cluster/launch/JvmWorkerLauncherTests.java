@@ -1,0 +1,195 @@
+package io.xypriss.cluster.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JvmWorkerLauncherTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private final PrintStream outStream = new PrintStream(this.out, true);
+
+    private final PrintStream errStream = new PrintStream(this.err, true);
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 78, 128})
+    void exitCodeIsReportedWithTheLastLines(int code) throws Exception {
+        WorkerHandle handle = launch(TestMains.ExitWith.class, Integer.toString(code));
+
+        WorkerExit exit = exit(handle);
+        assertThat(exit.exitCode()).isEqualTo(code);
+        assertThat(exit.signal()).isNull();
+        assertThat(exit.lastOutput()).containsExactlyInAnyOrder("about to exit", "with " + code);
+        assertThat(this.out.toString()).isEqualTo("[worker-1] about to exit\n");
+        assertThat(this.err.toString()).isEqualTo("[worker-1] with " + code + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 9", "false, 15"})
+    void signalIsToldFromAnExitCode(boolean kill, int signal) throws Exception {
+        WorkerHandle handle = launch(TestMains.Wait.class);
+        await().atMost(LONG).until(() -> this.out.toString().contains("waiting"));
+        assertThat(handle.onExit()).isNotDone();
+        if (kill) {
+            handle.kill();
+        } else {
+            handle.terminate();
+        }
+        WorkerExit exit = exit(handle);
+        assertThat(exit.signal()).isEqualTo(signal);
+        assertThat(exit.exitCode()).isNull();
+        handle.kill();
+        handle.terminate();
+    }
+
+    @Test
+    void linesOfWorkersArriveWholeAndInOrder() throws Exception {
+        int lines = 20_000;
+        WorkerHandle first = launch("1", TestMains.PrintLots.class, Integer.toString(lines));
+        WorkerHandle second = launch("2", TestMains.PrintLots.class, Integer.toString(lines));
+        for (WorkerHandle handle : List.of(first, second)) {
+            WorkerExit exit = exit(handle);
+            assertThat(exit.exitCode())
+                    .as(() -> String.join("\n", exit.lastOutput()))
+                    .isEqualTo(0);
+        }
+        for (String id : List.of("1", "2")) {
+            List<String> printed = linesOf(this.out, id);
+            assertThat(printed).hasSize(lines);
+            for (int i = 0; i < lines; i++) {
+                assertThat(printed.get(i)).isEqualTo("out " + i + " x".repeat(i % 11));
+            }
+            List<String> errors = linesOf(this.err, id);
+            assertThat(errors).hasSize(lines);
+            for (int i = 0; i < lines; i++) {
+                assertThat(errors.get(i)).startsWith("err " + i + " ".repeat(Math.min(1, i % 7)));
+            }
+        }
+        assertThat(this.out.toString().lines()).hasSize(2 * lines);
+    }
+
+    @Test
+    void stackTracesStayWholeAndTheLastLineNeedsNoEnd() throws Exception {
+        exit(launch(TestMains.PrintStackTraces.class));
+
+        List<String> lines = linesOf(this.err, "1");
+        assertThat(lines).hasSize(100);
+        for (int i = 0; i < 50; i++) {
+            assertThat(lines.get(2 * i)).isEqualTo("java.lang.IllegalStateException: trace " + i);
+            assertThat(lines.get(2 * i + 1)).startsWith("\tat ");
+        }
+        assertThat(this.out.toString()).isEqualTo("[worker-1] no newline at the end\n");
+    }
+
+    @Test
+    void grandchildThatKeepsTheOutputOpenDelaysTheExitOnlyBriefly() throws Exception {
+        WorkerHandle handle = launch(TestMains.LeaveAGrandchild.class);
+        List<ProcessHandle> grandchildren = List.of();
+        try {
+            await().atMost(LONG).until(() -> this.out.toString().contains("leaving"));
+            grandchildren = ProcessHandle.allProcesses()
+                    .filter((process) -> process.info().commandLine().orElse("").equals("sleep 30")
+                            || process.info().commandLine().orElse("").endsWith("/sleep 30"))
+                    .toList();
+            WorkerExit exit = handle.onExit().get(25, TimeUnit.SECONDS);
+            assertThat(exit.exitCode()).isZero();
+            assertThat(exit.lastOutput()).containsExactly("leaving");
+        } finally {
+            grandchildren.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void environmentIsAddedToAndOptionsAreNotAppliedTwice() throws Exception {
+        JvmWorkerLauncher launcher = launcher(
+                (builder) -> {
+                    assertThat(builder.environment()).doesNotContainKeys("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+                    return ProcessStarter.plain().start(builder);
+                },
+                TestMains.PrintEnvironment.class);
+        exit(launcher.launch(new LaunchRequest("1", null, Map.of("ADDED", "yes"))));
+
+        assertThat(linesOf(this.out, "1")).containsExactly("JAVA_TOOL_OPTIONS=null", "ADDED=yes");
+    }
+
+    @Test
+    void failureToLaunchSaysWhy() {
+        JvmFacts facts = new JvmFacts("/no/such/java", List.of(), "", null, "Main", List.of(), List.of());
+        JvmWorkerLauncher launcher =
+                new JvmWorkerLauncher(new JvmCommandLine(facts), ProcessStarter.plain(), this.directory);
+
+        assertThatExceptionOfType(WorkerLaunchException.class)
+                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, Map.of())))
+                .withMessageContaining("/no/such/java");
+    }
+
+    @Test
+    void keepsOnlyTheLastLinesAndOnlyTheirBeginning() {
+        LastLines lines = new LastLines();
+        for (int i = 0; i < 1000; i++) {
+            lines.add("line " + i + "y".repeat(10_000));
+        }
+        assertThat(lines.get()).hasSize(LastLines.COUNT);
+        assertThat(lines.get().get(LastLines.COUNT - 1)).startsWith("line 999").hasSize(LastLines.LONGEST + 1);
+    }
+
+    @Test
+    void endlessLineIsWrittenInPieces() {
+        byte[] bytes = "z".repeat(5 * WorkerOutput.LONGEST_LINE).getBytes(StandardCharsets.US_ASCII);
+        new WorkerOutput("1", new ByteArrayInputStream(bytes), () -> this.outStream, new LastLines()).run();
+
+        assertThat(this.out.toString().lines().count()).isBetween(4L, 6L);
+        assertThat(this.out.toString().replace("[worker-1] ", "").replace("\n", ""))
+                .hasSize(bytes.length);
+    }
+
+    private WorkerHandle launch(Class<?> main, String... arguments) throws WorkerLaunchException {
+        return launch("1", main, arguments);
+    }
+
+    private WorkerHandle launch(String id, Class<?> main, String... arguments) throws WorkerLaunchException {
+        return launcher(ProcessStarter.plain(), main, arguments).launch(new LaunchRequest(id, null, Map.of()));
+    }
+
+    private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {
+        JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(
+                main, arguments, List.of("-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8"));
+        return new JvmWorkerLauncher(commandLine, starter, this.directory, () -> this.outStream, () -> this.errStream);
+    }
+
+    private static WorkerExit exit(WorkerHandle handle) throws Exception {
+        return handle.onExit().get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static List<String> linesOf(ByteArrayOutputStream stream, String id) {
+        String prefix = "[worker-" + id + "] ";
+        return stream.toString()
+                .lines()
+                .filter((line) -> line.startsWith(prefix))
+                .map((line) -> line.substring(prefix.length()))
+                .toList();
+    }
+}
