@@ -1,0 +1,65 @@
+package io.xypriss.cluster.control;
+
+import java.nio.ByteBuffer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns messages into frames, a length of four bytes and JSON, and back; independent of how the application uses Jackson. */
+final class Codec {
+
+    static final int HEADER = Integer.BYTES;
+
+    /** Before a worker has proved who it is. */
+    static final int LONGEST_HELLO = 1024;
+
+    static final int LONGEST_WORKER_MESSAGE = 16 * 1024;
+
+    /** Holds a description of as many workers as a cluster can have. */
+    static final int LONGEST_MASTER_MESSAGE = 1024 * 1024;
+
+    private static final int DEEPEST = 16;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxDocumentLength(LONGEST_MASTER_MESSAGE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Codec() {}
+
+    /** @throws IllegalArgumentException if the message is too long to be sent */
+    static ByteBuffer encode(ControlMessage message) {
+        Class<?> type = (message instanceof WorkerMessage) ? WorkerMessage.class : MasterMessage.class;
+        int longest = (message instanceof WorkerMessage) ? LONGEST_WORKER_MESSAGE : LONGEST_MASTER_MESSAGE;
+        byte[] json = MAPPER.writerFor(type).writeValueAsBytes(message);
+        if (json.length > longest) {
+            throw new IllegalArgumentException("A message of " + json.length
+                    + " bytes is too long for the control channel: " + message.getClass());
+        }
+        return ByteBuffer.allocate(HEADER + json.length)
+                .putInt(json.length)
+                .put(json)
+                .flip();
+    }
+
+    static <T extends ControlMessage> T decode(byte[] json, Class<T> type) throws ProtocolException {
+        try {
+            T message = MAPPER.readValue(json, type);
+            if (message == null) {
+                throw new ProtocolException("what it sent is not a message");
+            }
+            return message;
+        } catch (JacksonException ex) {
+            // Nothing of what was sent goes into the reason, for that is logged and sent back.
+            throw new ProtocolException("what it sent is not a message", ex);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package io.xypriss.cluster.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master's end of the control channel: listens on a Unix domain socket, lets in exactly the processes the master has
+ * spawned, and refuses everybody else without harm to those. One thread serves all connections and never blocks in one.
+ */
+public final class ControlServer implements AutoCloseable {
+
+    private static final Log logger = LogFactory.getLog(ControlServer.class);
+
+    /** How long a connection may take to prove who it is. */
+    static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
+
+    /** How many connections may be about to do so. */
+    static final int MOST_STRANGERS = 64;
+
+    private final Path socketFile;
+
+    private final ServerSocketChannel channel;
+
+    private final Selector selector;
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    private final List<ServerSession> sessions = new CopyOnWriteArrayList<>();
+
+    private final Set<ControlConnection> strangers = new HashSet<>();
+
+    private final Refusals refusals = new Refusals();
+
+    private final Duration handshakeLimit;
+
+    private final PeerUser peerUser;
+
+    private final Thread thread = new Thread(this::run, "xypriss-control-server");
+
+    private volatile boolean closed;
+
+    /**
+     * Starts to listen.
+     *
+     * @param socketFile where; must not exist, in a directory that only this user can enter
+     * @throws IOException if that is not possible
+     */
+    public static ControlServer open(Path socketFile) throws IOException {
+        return open(socketFile, HANDSHAKE_LIMIT);
+    }
+
+    static ControlServer open(Path socketFile, Duration handshakeLimit) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open();
+        try {
+            channel.bind(UnixDomainSocketAddress.of(socketFile));
+            Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT);
+            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit);
+            server.thread.setDaemon(true);
+            server.thread.start();
+            return server;
+        } catch (IOException | RuntimeException ex) {
+            channel.close();
+            selector.close();
+            throw ex;
+        }
+    }
+
+    private ControlServer(Path socketFile, ServerSocketChannel channel, Selector selector, Duration handshakeLimit)
+            throws IOException {
+        this.handshakeLimit = handshakeLimit;
+        this.socketFile = socketFile;
+        this.channel = channel;
+        this.selector = selector;
+        this.peerUser = new PeerUser(Files.getOwner(socketFile).getName());
+    }
+
+    /**
+     * Expects one process to connect.
+     *
+     * @param workerId the id it will claim
+     * @param token what it will prove it with
+     * @param listener hears of the connection
+     */
+    public ControlSession expect(String workerId, String token, ControlSessionListener listener) {
+        ServerSession session = new ServerSession(this, workerId, token, listener);
+        this.sessions.add(session);
+        return session;
+    }
+
+    /** Ends all connections, and removes the socket file. */
+    @Override
+    public void close() {
+        if (this.closed) {
+            return;
+        }
+        this.closed = true;
+        this.selector.wakeup();
+        try {
+            this.thread.join();
+            this.channel.close();
+            Files.deleteIfExists(this.socketFile);
+        } catch (IOException ex) {
+            logger.warn("The control socket " + this.socketFile + " could not be closed", ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a task on the server's thread. */
+    void execute(Runnable task) {
+        this.tasks.add(task);
+        this.selector.wakeup();
+    }
+
+    void forget(ServerSession session) {
+        this.sessions.remove(session);
+    }
+
+    private void run() {
+        while (!this.closed) {
+            try {
+                this.selector.select(millisToNextDeadline());
+                for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+                    task.run();
+                }
+                List<SelectionKey> selected = new ArrayList<>(this.selector.selectedKeys());
+                this.selector.selectedKeys().clear();
+                selected.forEach(this::handle);
+                endLateHandshakes();
+            } catch (IOException | RuntimeException ex) {
+                logger.error("The control server failed; it goes on", ex);
+            }
+        }
+        closeAll();
+    }
+
+    private void handle(SelectionKey key) {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.attachment() instanceof ControlConnection connection) {
+            connection.handle(key);
+        } else {
+            accept();
+        }
+    }
+
+    private void accept() {
+        try {
+            SocketChannel accepted = this.channel.accept();
+            if (accepted == null) {
+                return;
+            }
+            if (this.strangers.size() >= MOST_STRANGERS) {
+                this.refusals.log("too many connections that have not said who they are");
+                accepted.close();
+                return;
+            }
+            accepted.configureBlocking(false);
+            SelectionKey key = accepted.register(this.selector, SelectionKey.OP_READ);
+            ControlConnection connection = new ControlConnection(accepted, key, new Stranger());
+            key.attach(connection);
+            this.strangers.add(connection);
+        } catch (ClosedChannelException ex) {
+            logger.debug("A connection ended before it was taken", ex);
+        } catch (IOException ex) {
+            this.refusals.log("a connection could not be taken: " + ex.getMessage());
+        }
+    }
+
+    private long millisToNextDeadline() {
+        long now = System.nanoTime();
+        long next = Long.MAX_VALUE;
+        for (ControlConnection connection : this.strangers) {
+            next = Math.min(next, connection.openedAtNanos() + this.handshakeLimit.toNanos() - now);
+        }
+        return (next == Long.MAX_VALUE) ? 0 : Math.max(1, next / 1_000_000 + 1);
+    }
+
+    private void endLateHandshakes() {
+        long now = System.nanoTime();
+        for (ControlConnection connection : List.copyOf(this.strangers)) {
+            if (now - connection.openedAtNanos() >= this.handshakeLimit.toNanos()) {
+                refuse(connection, "it did not say in time who it is");
+            }
+        }
+    }
+
+    private void refuse(ControlConnection connection, String reason) {
+        this.refusals.log(reason);
+        this.strangers.remove(connection);
+        connection.sendAndClose(new MasterMessage.Refused(reason));
+    }
+
+    /** Lets a claimant in if it is the process that is expected. */
+    void admit(ControlConnection connection, WorkerMessage.Hello hello) {
+        if (hello.version() != ControlMessage.VERSION) {
+            refuse(
+                    connection,
+                    "it speaks version " + hello.version() + " of the protocol, the master " + ControlMessage.VERSION);
+            return;
+        }
+        ServerSession session = find(hello);
+        if (session == null) {
+            refuse(connection, "it does not know the token of worker " + printable(hello.workerId()));
+            return;
+        }
+        if (!this.peerUser.isSame(connection.channel())) {
+            refuse(connection, "it runs as another user");
+            return;
+        }
+        if (!session.isFree()) {
+            refuse(connection, "worker " + session.workerId() + " is connected already");
+            return;
+        }
+        Long pid = session.pid();
+        if (pid == null) {
+            session.hold(connection, hello);
+            return;
+        }
+        if (pid != hello.pid()) {
+            refuse(connection, "it is not the process that was spawned as worker " + session.workerId());
+            return;
+        }
+        this.strangers.remove(connection);
+        session.attach(connection);
+    }
+
+    private @Nullable ServerSession find(WorkerMessage.Hello hello) {
+        ServerSession found = null;
+        for (ServerSession session : this.sessions) {
+            boolean known = MessageDigest.isEqual(
+                    session.token().getBytes(StandardCharsets.UTF_8),
+                    Objects.requireNonNullElse(hello.token(), "").getBytes(StandardCharsets.UTF_8));
+            if (known && session.workerId().equals(hello.workerId())) {
+                found = session;
+            }
+        }
+        return found;
+    }
+
+    private static String printable(@Nullable String text) {
+        return (text != null && text.matches("\\d{1,3}")) ? text : "(unknown)";
+    }
+
+    private void closeAll() {
+        for (SelectionKey key : this.selector.keys()) {
+            if (key.attachment() instanceof ControlConnection connection) {
+                connection.close("the master closed");
+            }
+        }
+        try {
+            this.selector.close();
+        } catch (IOException ex) {
+            logger.warn("The control server's selector could not be closed", ex);
+        }
+    }
+
+    /** Hears a connection that has not proved yet who it is. */
+    private final class Stranger implements ControlConnection.Listener {
+
+        @Override
+        public void received(ControlConnection connection, WorkerMessage message) {
+            if (message instanceof WorkerMessage.Hello hello && !connection.isHeld()) {
+                admit(connection, hello);
+            } else {
+                refuse(connection, "it did not begin by saying who it is");
+            }
+        }
+
+        @Override
+        public void failed(ControlConnection connection, ProtocolException problem) {
+            refuse(connection, String.valueOf(problem.getMessage()));
+        }
+
+        @Override
+        public void closed(ControlConnection connection, String reason) {
+            ControlServer.this.strangers.remove(connection);
+            ControlServer.this.sessions.forEach((session) -> session.release(connection));
+        }
+    }
+}

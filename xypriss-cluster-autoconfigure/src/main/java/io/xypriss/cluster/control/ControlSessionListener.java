@@ -1,0 +1,14 @@
+package io.xypriss.cluster.control;
+
+/** Hears of one worker's control connection. Called on the control server's one thread, so it must be quick. */
+public interface ControlSessionListener {
+
+    /** The worker has proved who it is. */
+    void connected();
+
+    /** It said something. */
+    void received(WorkerMessage message);
+
+    /** The connection has ended, once it was connected; told exactly once, and not after {@link ControlSession#close()}. */
+    void disconnected(String reason);
+}

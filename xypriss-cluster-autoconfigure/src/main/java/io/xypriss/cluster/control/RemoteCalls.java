@@ -1,0 +1,91 @@
+package io.xypriss.cluster.control;
+
+import io.xypriss.cluster.ClusterConflictException;
+import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.InvalidClusterRequestException;
+import io.xypriss.cluster.UnknownWorkerException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Matches the master's answers to a worker's commands. Thread-safe. */
+public final class RemoteCalls {
+
+    private final AtomicLong ids = new AtomicLong();
+
+    private final Map<Long, CompletableFuture<MasterMessage>> pending = new ConcurrentHashMap<>();
+
+    private final Predicate<WorkerMessage> sender;
+
+    private volatile @Nullable String lost;
+
+    /** @param sender sends a message to the master; tells whether that is there */
+    public RemoteCalls(Predicate<WorkerMessage> sender) {
+        this.sender = sender;
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @return completes with the answer, or with the exception that the master would have raised
+     */
+    public CompletableFuture<MasterMessage> call(ClusterCommand command) {
+        long id = this.ids.incrementAndGet();
+        CompletableFuture<MasterMessage> answer = new CompletableFuture<>();
+        this.pending.put(id, answer);
+        if (!this.sender.test(new WorkerMessage.CommandRequest(id, command)) || this.lost != null) {
+            fail(id, "The master is gone");
+        }
+        return answer;
+    }
+
+    /** Takes a message of the master, if it answers a command. */
+    public void received(MasterMessage message) {
+        if (message instanceof MasterMessage.CommandDone done) {
+            complete(done.requestId(), message);
+        } else if (message instanceof MasterMessage.Description description) {
+            complete(description.requestId(), message);
+        } else if (message instanceof MasterMessage.RollDone done) {
+            complete(done.requestId(), message);
+        } else if (message instanceof MasterMessage.CommandFailed failed) {
+            CompletableFuture<MasterMessage> answer = this.pending.remove(failed.requestId());
+            if (answer != null) {
+                answer.completeExceptionally(exception(failed));
+            }
+        }
+    }
+
+    /** The master is gone: no command will be answered any more. */
+    public void disconnected(String reason) {
+        this.lost = reason;
+        for (Long id : this.pending.keySet()) {
+            fail(id, "The master is gone: " + reason);
+        }
+    }
+
+    private void complete(long id, MasterMessage message) {
+        CompletableFuture<MasterMessage> answer = this.pending.remove(id);
+        if (answer != null) {
+            answer.completeAsync(() -> message);
+        }
+    }
+
+    private void fail(long id, String message) {
+        CompletableFuture<MasterMessage> answer = this.pending.remove(id);
+        if (answer != null) {
+            answer.completeExceptionally(new ClusterException(message));
+        }
+    }
+
+    private static ClusterException exception(MasterMessage.CommandFailed failed) {
+        return switch (failed.kind()) {
+            case INVALID -> new InvalidClusterRequestException(failed.message());
+            case UNKNOWN_WORKER -> new UnknownWorkerException(failed.message());
+            case CONFLICT -> new ClusterConflictException(failed.message());
+            case FAILED -> new ClusterException(failed.message());
+        };
+    }
+}

@@ -1,0 +1,222 @@
+package io.xypriss.cluster.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A master's private directory: holds the control socket and what workers need on disk. A lock in it tells whether its
+ * master lives, so that the next start removes what a kill -9 or a power cut has left.
+ */
+public final class RunDirectory implements AutoCloseable {
+
+    private static final Log logger = LogFactory.getLog(RunDirectory.class);
+
+    private static final String PREFIX = "xypriss-cluster-";
+
+    private static final String LOCK = "lock";
+
+    private static final String SOCKET = "control.sock";
+
+    /** What macOS allows; Linux has four more. */
+    private static final int LONGEST_SOCKET_PATH = 103;
+
+    /** Longer than it can take to create and lock one. */
+    private static final Duration CREATION_LIMIT = Duration.ofHours(1);
+
+    private static final int ATTEMPTS = 10;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** Those of this JVM: merely to open and close a file that this process has locked would unlock it. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+
+    private final FileChannel lockFile;
+
+    private RunDirectory(Path directory, FileChannel lockFile) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        OWN.add(directory);
+    }
+
+    /** Creates one in the folder for temporary files, after removing those whose masters are dead. */
+    public static RunDirectory create() throws RunDirectoryException {
+        return create(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static RunDirectory create(Path base) throws RunDirectoryException {
+        Path parent = base.resolve(PREFIX + System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_"));
+        try {
+            Path directory = createIn(parent);
+            Path socket = directory.resolve(SOCKET);
+            if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
+                Files.delete(directory);
+                throw new RunDirectoryException("the path of the control socket, " + socket + ", is longer than the "
+                        + LONGEST_SOCKET_PATH + " bytes a Unix domain socket may have");
+            }
+            return new RunDirectory(directory, lock(directory));
+        } catch (RunDirectoryException ex) {
+            throw ex;
+        } catch (IOException | UnsupportedOperationException ex) {
+            throw new RunDirectoryException(parent + ": " + ex, ex);
+        }
+    }
+
+    private static Path createIn(Path parent) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                ensureParent(parent);
+                sweep(parent);
+                return Files.createTempDirectory(parent, "run-", ownerOnly());
+            } catch (NoSuchFileException ex) {
+                // Another master, the last one, has just removed the parent.
+                if (attempt == ATTEMPTS) {
+                    throw ex;
+                }
+            }
+        }
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    }
+
+    private static void ensureParent(Path parent) throws IOException {
+        if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                Files.createDirectory(parent, ownerOnly());
+            } catch (FileAlreadyExistsException ex) {
+                logger.debug("Another master has just created " + parent, ex);
+            }
+        }
+        if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            throw new RunDirectoryException(parent + " is not a directory");
+        }
+        Path probe = Files.createTempFile(parent, "owner-", null);
+        try {
+            if (!Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(probe))) {
+                throw new RunDirectoryException(parent + " belongs to another user");
+            }
+        } finally {
+            Files.delete(probe);
+        }
+        if (!Files.getPosixFilePermissions(parent, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)) {
+            throw new RunDirectoryException(
+                    parent + " can be entered by other users; its permissions must be rwx------");
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException("the lock in " + directory + " is taken");
+        }
+        // Says that it was locked once: found unlocked from now on, its master is dead.
+        channel.write(
+                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    private static void sweep(Path parent) throws IOException {
+        List<Path> candidates;
+        try (Stream<Path> children = Files.list(parent)) {
+            candidates = children.filter(
+                            (child) -> child.getFileName().toString().startsWith("run-"))
+                    .filter((child) -> !OWN.contains(child))
+                    .toList();
+        }
+        for (Path candidate : candidates) {
+            try {
+                if (isAbandoned(candidate)) {
+                    FileSystemUtils.deleteRecursively(candidate);
+                    logger.info("Removed " + candidate + ", which a master that was killed had left behind");
+                }
+            } catch (IOException ex) {
+                logger.warn(candidate + " was left behind by a master that was killed, and cannot be removed", ex);
+            }
+        }
+    }
+
+    /** One that is not locked yet may only just be being created, so it must also be old. */
+    private static boolean isAbandoned(Path candidate) throws IOException {
+        if (!Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(candidate.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock != null && (isOld(candidate) || Files.size(candidate.resolve(LOCK)) > 0);
+        } catch (OverlappingFileLockException ex) {
+            // A master in this very JVM, at this very moment.
+            return false;
+        } catch (NoSuchFileException ex) {
+            return isOld(candidate);
+        }
+    }
+
+    private static boolean isOld(Path candidate) throws IOException {
+        Instant modified =
+                Files.getLastModifiedTime(candidate, LinkOption.NOFOLLOW_LINKS).toInstant();
+        return modified.isBefore(Instant.now().minus(CREATION_LIMIT));
+    }
+
+    /** Where the master listens for its workers. */
+    public Path controlSocket() {
+        return this.directory.resolve(SOCKET);
+    }
+
+    /** The directory itself. */
+    public Path directory() {
+        return this.directory;
+    }
+
+    /** Creates a folder in it, unless it is there. */
+    public Path workerDirectory(String name) throws IOException {
+        Path path = this.directory.resolve(name);
+        if (!Files.isDirectory(path)) {
+            Files.createDirectory(path, ownerOnly());
+        }
+        return path;
+    }
+
+    /** Removes it with all that is in it. */
+    @Override
+    public void close() {
+        OWN.remove(this.directory);
+        try {
+            this.lockFile.close();
+            FileSystemUtils.deleteRecursively(this.directory);
+            Files.deleteIfExists(this.directory.getParent());
+        } catch (DirectoryNotEmptyException ex) {
+            logger.debug("Other masters use the parent of " + this.directory, ex);
+        } catch (IOException ex) {
+            logger.warn(this.directory + " could not be removed; the next start will", ex);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.xypriss.cluster.control;
+
+import java.nio.ByteBuffer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** One expected or connected worker. Its connection is used by the server's thread alone. */
+class ServerSession implements ControlSession, ControlConnection.Listener {
+
+    private static final Log logger = LogFactory.getLog(ServerSession.class);
+
+    private final ControlServer server;
+
+    private final String workerId;
+
+    private final String token;
+
+    private final ControlSessionListener listener;
+
+    private @Nullable ControlConnection connection;
+
+    private @Nullable Claim claim;
+
+    private @Nullable Long pid;
+
+    private volatile boolean connected;
+
+    private volatile boolean closed;
+
+    ServerSession(ControlServer server, String workerId, String token, ControlSessionListener listener) {
+        this.server = server;
+        this.workerId = workerId;
+        this.token = token;
+        this.listener = listener;
+    }
+
+    String workerId() {
+        return this.workerId;
+    }
+
+    String token() {
+        return this.token;
+    }
+
+    @Nullable
+    Long pid() {
+        return this.pid;
+    }
+
+    boolean isFree() {
+        return this.connection == null && this.claim == null;
+    }
+
+    /** Keeps a claim until it is known which process may make it. */
+    void hold(ControlConnection claimant, WorkerMessage.Hello hello) {
+        claimant.hold();
+        this.claim = new Claim(claimant, hello);
+    }
+
+    /** Forgets a claim that was withdrawn. */
+    void release(ControlConnection claimant) {
+        if (this.claim != null && this.claim.connection() == claimant) {
+            this.claim = null;
+        }
+    }
+
+    void attach(ControlConnection claimant) {
+        this.connection = claimant;
+        claimant.promote(this);
+        this.connected = true;
+        claimant.send(Codec.encode(new MasterMessage.Welcome()));
+        tell(this.listener::connected);
+    }
+
+    @Override
+    public void bindPid(long pid) {
+        this.server.execute(() -> {
+            this.pid = pid;
+            Claim held = this.claim;
+            this.claim = null;
+            if (held != null) {
+                this.server.admit(held.connection(), held.hello());
+            }
+        });
+    }
+
+    @Override
+    public boolean send(MasterMessage message) {
+        if (!this.connected) {
+            return false;
+        }
+        ByteBuffer frame = Codec.encode(message);
+        this.server.execute(() -> {
+            if (this.connection != null) {
+                this.connection.send(frame);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public void close() {
+        this.closed = true;
+        this.connected = false;
+        this.server.forget(this);
+        this.server.execute(() -> {
+            if (this.connection != null) {
+                this.connection.close("the master closed it");
+            }
+        });
+    }
+
+    @Override
+    public void received(ControlConnection from, WorkerMessage message) {
+        if (message instanceof WorkerMessage.Hello) {
+            failed(from, new ProtocolException("it said a second time who it is"));
+            return;
+        }
+        tell(() -> this.listener.received(message));
+    }
+
+    @Override
+    public void failed(ControlConnection from, ProtocolException problem) {
+        logger.warn("Worker " + this.workerId + " is disconnected: " + problem.getMessage());
+        from.close(String.valueOf(problem.getMessage()));
+    }
+
+    @Override
+    public void closed(ControlConnection from, String reason) {
+        this.connected = false;
+        if (!this.closed) {
+            tell(() -> this.listener.disconnected(reason));
+        }
+    }
+
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException ex) {
+            logger.error("What worker " + this.workerId + " said could not be dealt with", ex);
+        }
+    }
+
+    private record Claim(ControlConnection connection, WorkerMessage.Hello hello) {}
+}

@@ -1,0 +1,38 @@
+package io.xypriss.cluster.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker says to the master. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = WorkerMessage.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = WorkerMessage.CheckResult.class, name = "check-result"),
+    @JsonSubTypes.Type(value = WorkerMessage.Figures.class, name = "figures"),
+    @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
+    @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving")
+})
+public sealed interface WorkerMessage extends ControlMessage {
+
+    /** The first message of a connection: who this is, and the proof of it. */
+    record Hello(int version, String workerId, String token, long pid) implements WorkerMessage {}
+
+    /** The application is ready to serve. */
+    record Ready() implements WorkerMessage {}
+
+    /** Answers {@link MasterMessage.Check}. */
+    record CheckResult(
+            long checkId, boolean healthy, @Nullable String detail) implements WorkerMessage {}
+
+    /** Answers {@link MasterMessage.FiguresRequest}: totals of this process since it started. */
+    record Figures(long requestId, long requests, long errors, long totalTimeNanos, int openConnections)
+            implements WorkerMessage {}
+
+    /** Asks the master to do something for the application in this worker; answered by the same id. */
+    record CommandRequest(long requestId, ClusterCommand command) implements WorkerMessage {}
+
+    /** The worker has begun to leave by itself (it got a signal, or its application is closing). */
+    record Leaving(String reason) implements WorkerMessage {}
+}
