@@ -1,0 +1,198 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.ClusterHealth;
+import io.xypriss.cluster.Roll;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of the cluster at one moment, and the rule by which it changes. Immutable; no clock, thread, process
+ * or hidden randomness is behind it, so the same facts at the same times always have the same consequences.
+ */
+public final class ClusterState {
+
+    final SupervisorSettings settings;
+    final Timeline time;
+    final Phase phase;
+    final int desired;
+    final int settledSize;
+    final List<Slot> slots;
+    final Map<Integer, Integer> restartsOfRemoved;
+    final Commands commands;
+    final String release;
+    final @Nullable RollProgress roll;
+    final Milestones milestones;
+    final long lastIncarnation;
+    final long lastCheckId;
+    final long totalRestarts;
+    final long random;
+
+    private final @Nullable Duration deadline;
+
+    ClusterState(Draft draft) {
+        this.settings = draft.settings;
+        this.time = draft.time;
+        this.phase = draft.phase;
+        this.desired = draft.desired;
+        this.settledSize = draft.settledSize;
+        this.slots = List.copyOf(draft.slots.values());
+        this.restartsOfRemoved = Map.copyOf(draft.restartsOfRemoved);
+        this.commands = draft.commands;
+        this.release = draft.release;
+        this.roll = draft.roll;
+        this.milestones = draft.milestones;
+        this.lastIncarnation = draft.lastIncarnation;
+        this.lastCheckId = draft.lastCheckId;
+        this.totalRestarts = draft.totalRestarts;
+        this.random = draft.random;
+        this.deadline = earliestDeadline(draft);
+    }
+
+    private ClusterState(SupervisorSettings settings, int workers, String release, long seed) {
+        this.settings = settings;
+        this.time = new Timeline(Instant.EPOCH, Duration.ZERO);
+        this.phase = Phase.NEW;
+        this.desired = workers;
+        this.settledSize = workers;
+        this.slots = List.of();
+        this.restartsOfRemoved = Map.of();
+        this.commands = Commands.NONE;
+        this.release = release;
+        this.roll = null;
+        this.milestones = Milestones.NONE;
+        this.lastIncarnation = 0;
+        this.lastCheckId = 0;
+        this.totalRestarts = 0;
+        this.random = seed;
+        this.deadline = null;
+    }
+
+    /**
+     * A cluster that has not started.
+     *
+     * @param workers how many there shall be, 1 to 256
+     * @param release what they run at first; empty where there is nothing to tell releases by
+     * @param seed of the jitter
+     * @throws IllegalArgumentException for another number of workers
+     */
+    public static ClusterState initial(SupervisorSettings settings, int workers, String release, long seed) {
+        if (workers < 1 || workers > Scaling.MAX_WORKERS) {
+            throw new IllegalArgumentException("workers must be 1 to " + Scaling.MAX_WORKERS + ", but is " + workers);
+        }
+        return new ClusterState(settings, workers, release, seed);
+    }
+
+    /**
+     * What follows from a fact. Deadlines are acted on by {@link Fact.DeadlinePassed} alone, so that facts that are
+     * already known come before them.
+     *
+     * @param now what the clock shows; it may jump. Backwards counts as no time passed. A fact that comes more than 5 s
+     *     after the deadline at which one was due shows that the supervisor itself (and perhaps the workers with it) did
+     *     not run: outstanding checks, start-ups and leave-takings are then given their whole time afresh
+     */
+    public Transition next(Fact fact, Instant now) {
+        Draft draft = new Draft(this, now);
+        Facts.apply(draft, fact);
+        return new Transition(new ClusterState(draft), draft.actions);
+    }
+
+    /** When {@link Fact.DeadlinePassed} is due, by the clock of {@link #next}; never, while there is nothing to wait for. */
+    public Optional<Instant> nextDeadline() {
+        return Optional.ofNullable(deadline).map(time::instantOf);
+    }
+
+    /** How many workers there shall be. */
+    public int desired() {
+        return desired;
+    }
+
+    /** How many workers take connections. */
+    public int serving() {
+        return (int) slots.stream().filter(Slot::serving).count();
+    }
+
+    /** Restarts after unexpected exits, over all workers, since the cluster started. */
+    public long totalRestarts() {
+        return totalRestarts;
+    }
+
+    /** When supervision began. */
+    public Optional<Instant> startedAt() {
+        return Optional.ofNullable(milestones.startedAt());
+    }
+
+    /** Whether all desired workers have ever served at once. */
+    public boolean everComplete() {
+        return milestones.complete();
+    }
+
+    /** Whether no worker has ever served and none is going to, because each has been given up. */
+    public boolean couldNotStart() {
+        return phase == Phase.RUNNING && !milestones.served() && slots.stream().allMatch(Slot::givenUp);
+    }
+
+    /** Whether a stop has been asked for. */
+    public boolean stopping() {
+        return phase == Phase.STOPPING || phase == Phase.STOPPED;
+    }
+
+    /** Whether it has stopped, and no worker lives. */
+    public boolean stopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    /** The rolling restart that is running, else the last one. */
+    public Optional<Roll> roll() {
+        return Optional.ofNullable(roll).map(r -> r.toRoll(time.elapsed()));
+    }
+
+    /** What workers run, where nothing says otherwise. */
+    public String release() {
+        return release;
+    }
+
+    /** What any process runs, or may be put back to. */
+    public Set<String> releasesInUse() {
+        Set<String> inUse = new TreeSet<>();
+        inUse.add(release);
+        if (roll != null && roll.running()) {
+            inUse.add(roll.from());
+            inUse.add(roll.to());
+        }
+        slots.forEach(slot -> slot.processes().forEach(process -> inUse.add(process.release())));
+        return inUse;
+    }
+
+    /** All workers in the order of their slots: the desired ones, and any beyond them that are still leaving. */
+    public List<WorkerView> workers() {
+        return slots.stream().map(WorkerView::of).toList();
+    }
+
+    /** Whether the cluster serves as it should. */
+    public ClusterHealth health() {
+        return HealthView.of(this);
+    }
+
+    @Nullable
+    Duration deadline() {
+        return deadline;
+    }
+
+    private static @Nullable Duration earliestDeadline(Draft draft) {
+        Stream<@Nullable Duration> ofSlots = draft.slots.values().stream()
+                .flatMap(slot ->
+                        Stream.of(slot.deadline(), Handover.deadline(draft, slot), Recycler.deadline(draft, slot)));
+        return Stream.concat(ofSlots, Stream.of(Rolling.deadline(draft)))
+                .filter(Objects::nonNull)
+                .min(Duration::compareTo)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,85 @@
+package io.xypriss.cluster.supervise;
+
+import java.time.Duration;
+
+/** What happens because time has passed. */
+final class Deadlines {
+
+    /** How late the supervisor may be for a deadline; beyond it, it was not merely busy but did not run. */
+    static final Duration OVERSLEPT = Duration.ofSeconds(5);
+
+    private Deadlines() {}
+
+    static void passed(Draft draft) {
+        for (Slot slot : draft.slots()) {
+            if (draft.due(slot.deadline())) {
+                passed(draft, slot);
+            }
+        }
+    }
+
+    private static void passed(Draft draft, Slot slot) {
+        slot.processes().stream()
+                .filter(process -> draft.due(process.deadline()))
+                .forEach(process -> passed(draft, process));
+        Slot now = draft.slots.get(slot.id());
+        if (now != null && now.pause() != null && draft.due(now.pause().until())) {
+            Replacement.restartAfterFailure(draft, now, now.pause());
+        }
+    }
+
+    private static void passed(Draft draft, WorkerProcess process) {
+        if (process.ending() != null) {
+            Escalation.advance(draft, process, process.ending());
+        } else if (process.ready() != null) {
+            HealthChecks.due(draft, process, process.ready().pulse());
+        } else {
+            Escalation.terminate(draft, process, Ending.Reason.START_TIMEOUT);
+        }
+    }
+
+    /** What was waited for may have been unable to happen, so it is waited for afresh. */
+    static void forgiveSleep(Draft draft, ClusterState before) {
+        Duration due = before.deadline();
+        if (due == null) {
+            return;
+        }
+        Duration awake = due.compareTo(before.time.elapsed()) > 0 ? due : before.time.elapsed();
+        if (draft.point().minus(awake).compareTo(OVERSLEPT) > 0) {
+            draft.slots().forEach(slot -> slot.processes().forEach(process -> draft.update(forgive(draft, process))));
+        }
+    }
+
+    private static WorkerProcess forgive(Draft draft, WorkerProcess process) {
+        if (process.ending() != null) {
+            return process.ending().deadline() == null
+                    ? process
+                    : process.with(process.ending()
+                            .withDeadline(draft.after(Escalation.patience(
+                                    draft.settings, process.ending().step()))));
+        }
+        if (process.ready() != null) {
+            return process.with(
+                    forgive(draft, process.ref().slot(), process.ready().pulse()));
+        }
+        WorkerProcess.Spawned spawned = process.spawned();
+        return spawned == null
+                ? process
+                : process.with(new WorkerProcess.Spawned(
+                        spawned.pid(),
+                        spawned.port(),
+                        spawned.at(),
+                        spawned.point(),
+                        draft.after(draft.settings.startupTimeout())));
+    }
+
+    private static Pulse forgive(Draft draft, int slot, Pulse pulse) {
+        Duration next =
+                draft.due(pulse.nextAt()) ? HealthChecks.firstOf(draft, slot).nextAt() : pulse.nextAt();
+        Pulse.Outstanding outstanding = pulse.outstanding() == null
+                ? null
+                : new Pulse.Outstanding(
+                        pulse.outstanding().checkId(), draft.after(draft.settings.healthCheckTimeout()));
+        return new Pulse(next, outstanding, pulse.misses(), pulse.passed());
+    }
+}

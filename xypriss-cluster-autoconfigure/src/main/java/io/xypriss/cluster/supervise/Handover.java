@@ -1,0 +1,162 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.WorkerRestartEvent;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces processes that serve, whoever wants it: the new one first where the surge allows, so that none is missed;
+ * else the old one leaves first, where enough others serve. All replacements share that one budget.
+ */
+final class Handover {
+
+    private Handover() {}
+
+    /** Whether that worker's process can be replaced now. */
+    static boolean possible(Draft draft, Slot slot) {
+        if (!draft.wanted(slot.id()) || slot.handingOver()) {
+            return false;
+        }
+        WorkerProcess process = slot.process();
+        if (process == null || !process.serving()) {
+            return false;
+        }
+        return roomFor(draft) || draft.settings.rolling().surge(draft.desired) == 0 && enoughWithout(draft);
+    }
+
+    /** Whether one more process may live: within the surge, or in the place of a worker that was given up. */
+    private static boolean roomFor(Draft draft) {
+        return surplus(draft) < draft.settings.rolling().surge(draft.desired) + givenUp(draft);
+    }
+
+    private static boolean enoughWithout(Draft draft) {
+        return available(draft) - 1 >= draft.settings.rolling().floor(draft.desired);
+    }
+
+    /** What nobody is going to bring back leaves its place to others. */
+    private static long givenUp(Draft draft) {
+        return draft.slots.values().stream()
+                .filter(slot -> draft.wanted(slot.id()) && slot.givenUp())
+                .count();
+    }
+
+    /** Workers that serve; of those that were replaced by plan, only those that have proven themselves. */
+    private static long available(Draft draft) {
+        return draft.slots.values().stream()
+                .filter(slot -> slot.process() != null && slot.process().serving())
+                .map(Slot::process)
+                .filter(process ->
+                        !process.origin().replaces() || process.proven(minReadyTime(draft, process), draft.point()))
+                .count();
+    }
+
+    /** To be called only where it is possible. */
+    static void begin(Draft draft, Slot slot, WorkerProcess process, Origin origin) {
+        if (roomFor(draft)) {
+            Lifecycle.spawnBeside(draft, slot, origin);
+            publishRestart(draft, slot, why(draft, process, origin));
+        } else {
+            Escalation.askToLeave(draft, process, reason(origin));
+        }
+    }
+
+    /** Processes beyond those that the workers have: what replaces, what was replaced, and what a scale-down removes. */
+    private static int surplus(Draft draft) {
+        return draft.slots.values().stream()
+                .mapToInt(slot -> draft.wanted(slot.id())
+                        ? slot.surplus()
+                        : slot.processes().size())
+                .sum();
+    }
+
+    private static Ending.Reason reason(Origin origin) {
+        return switch (origin) {
+            case ROLL, ROLLBACK -> Ending.Reason.ROLL;
+            case RECYCLING -> Ending.Reason.RECYCLING;
+            case GROWTH, FAILURE, REQUEST -> Ending.Reason.RESTART;
+        };
+    }
+
+    private static String why(Draft draft, WorkerProcess process, Origin origin) {
+        String worn = process.ready() == null ? null : process.ready().wear().reason();
+        return switch (origin) {
+            case RECYCLING -> Objects.requireNonNullElse(worn, "it has reached its age");
+            case ROLL, ROLLBACK -> Rolling.describe(draft, origin);
+            case GROWTH, FAILURE, REQUEST -> "as requested";
+        };
+    }
+
+    static void publishRestart(Draft draft, Slot slot, String reason) {
+        draft.publish(new WorkerRestartEvent(draft.now(), Integer.toString(slot.id()), slot.restarts(), true, reason));
+    }
+
+    /** Lets each successor that has proven itself take over. */
+    static void settle(Draft draft) {
+        for (Slot slot : draft.slots()) {
+            WorkerProcess successor = slot.successor();
+            if (successor != null
+                    && draft.wanted(slot.id())
+                    && successor.proven(minReadyTime(draft, successor), draft.point())) {
+                takeOver(draft, slot);
+            }
+        }
+    }
+
+    private static void takeOver(Draft draft, Slot slot) {
+        WorkerProcess successor = slot.successor();
+        WorkerProcess predecessor = slot.process();
+        draft.put(slot.promoted());
+        if (successor != null && predecessor != null) {
+            Escalation.askToLeave(draft, predecessor, reason(successor.origin()));
+        }
+    }
+
+    static Duration minReadyTime(Draft draft, WorkerProcess process) {
+        RollProgress roll = draft.roll;
+        boolean rolled =
+                process.origin() == Origin.ROLL || process.origin() == Origin.ROLLBACK || isNew(draft, process);
+        return rolled && roll != null && roll.running()
+                ? roll.minReadyTime()
+                : draft.settings.rolling().minReadyTime();
+    }
+
+    /** Whether the roll that is under way counts it among those that it has started anew. */
+    private static boolean isNew(Draft draft, WorkerProcess process) {
+        return draft.roll != null && draft.roll.advancing() && draft.roll.isNew(process);
+    }
+
+    /** A successor is gone before it took over; what it was to replace serves on. */
+    static void failed(Draft draft, Slot slot, WorkerProcess successor, String failure) {
+        draft.put(slot.withSuccessor(null));
+        if (successor.endingOnRequest()) {
+            return;
+        }
+        String what = "worker " + slot.id() + " could not be replaced: its successor " + failure;
+        switch (successor.origin()) {
+            case REQUEST -> RestartRequests.fail(draft, slot.id(), what + "; the worker serves on");
+            case ROLLBACK -> Rolling.stuck(draft, slot.id(), what);
+            case RECYCLING ->
+                draft.put(slot.withSuccessor(null)
+                        .unwillingUntil(draft.after(draft.settings.backoff().max())));
+            case ROLL, GROWTH, FAILURE -> {
+                // The roll itself has heard of it already; others have no successors.
+            }
+        }
+    }
+
+    /** When a successor will have been ready for long enough; absent while none is waited for. */
+    static @Nullable Duration deadline(Draft draft, Slot slot) {
+        Duration earliest = null;
+        for (WorkerProcess process : slot.processes()) {
+            if (!process.origin().replaces() && !isNew(draft, process)) {
+                continue;
+            }
+            Duration at = process.provenAt(minReadyTime(draft, process));
+            if (at != null && at.compareTo(draft.point()) > 0 && (earliest == null || at.compareTo(earliest) < 0)) {
+                earliest = at;
+            }
+        }
+        return earliest;
+    }
+}

@@ -1,0 +1,107 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.WorkerExitCause;
+import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.WorkerExitEvent.Next;
+import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStartedEvent;
+import io.xypriss.cluster.launch.WorkerExit;
+import java.time.Duration;
+import java.util.List;
+
+/** The life of one process: spawned, ready, gone. */
+final class Lifecycle {
+
+    private Lifecycle() {}
+
+    static void spawn(Draft draft, Slot slot, Origin origin) {
+        draft.put(slot.with(spawning(draft, slot, origin)));
+    }
+
+    /** As {@link #spawn}, but beside the process that there is. */
+    static void spawnBeside(Draft draft, Slot slot, Origin origin) {
+        draft.put(slot.withSuccessor(spawning(draft, slot, origin)));
+    }
+
+    private static WorkerProcess spawning(Draft draft, Slot slot, Origin origin) {
+        WorkerRef ref = new WorkerRef(slot.id(), ++draft.lastIncarnation);
+        String release = Rolling.release(draft, slot, origin);
+        draft.act(new Action.Spawn(ref, release));
+        return WorkerProcess.spawning(ref, origin, release);
+    }
+
+    static void spawned(Draft draft, Fact.WorkerSpawned fact) {
+        WorkerProcess before = draft.find(fact.ref()).orElse(null);
+        if (before == null || before.spawned() != null) {
+            return;
+        }
+        WorkerProcess process = before.with(new WorkerProcess.Spawned(
+                fact.pid(), fact.port(), draft.now(), draft.point(), draft.after(draft.settings.startupTimeout())));
+        draft.update(process);
+        draft.publish(new WorkerStartedEvent(draft.now(), fact.ref().workerId(), fact.pid(), fact.port()));
+        Ending ending = process.ending();
+        if (ending != null) {
+            Escalation.take(draft, process, ending.reason(), ending.step());
+        }
+    }
+
+    static void spawnFailed(Draft draft, Fact.SpawnFailed fact) {
+        Slot slot = draft.slotOf(fact.ref());
+        WorkerProcess process = draft.find(fact.ref()).orElse(null);
+        if (slot == null || process == null || process.spawned() != null) {
+            return;
+        }
+        String failure = "could not be spawned: " + fact.reason();
+        Rolling.failed(draft, process, failure, List.of());
+        Replacement.of(draft, slot, process, false, failure).carryOut(draft, process);
+    }
+
+    static void ready(Draft draft, Fact.WorkerReady fact) {
+        WorkerProcess process = draft.find(fact.ref()).orElse(null);
+        if (process == null || process.spawned() == null) {
+            return;
+        }
+        if (process.ready() != null || process.ending() != null) {
+            return;
+        }
+        Duration startDuration = draft.point().minus(process.spawned().point());
+        Pulse pulse = HealthChecks.firstOf(draft, process);
+        draft.update(process.with(
+                new WorkerProcess.Ready(draft.now(), draft.point(), startDuration, pulse, Wear.of(draft))));
+        draft.act(new Action.OpenGate(fact.ref()));
+        draft.publish(new WorkerReadyEvent(
+                draft.now(), fact.ref().workerId(), process.spawned().pid(), startDuration));
+    }
+
+    static void exited(Draft draft, Fact.WorkerExited fact) {
+        Slot slot = draft.slotOf(fact.ref());
+        WorkerProcess process = draft.find(fact.ref()).orElse(null);
+        if (slot == null || process == null) {
+            return;
+        }
+        WorkerExit exit = fact.exit();
+        WorkerExitCause cause = Exits.cause(process, exit);
+        boolean cannotStart = exit.exitCode() != null && exit.exitCode() == RestartPolicy.CANNOT_START;
+        String failure = Exits.describe(exit, cause, process, draft.settings);
+        Rolling.failed(draft, process, failure, exit.lastOutput());
+        Replacement replacement = Replacement.of(draft, slot, process, cannotStart, failure);
+        WorkerProcess.Spawned spawned = process.spawned();
+        draft.publish(new WorkerExitEvent(
+                draft.now(),
+                fact.ref().workerId(),
+                spawned == null ? 0 : spawned.pid(),
+                exit.exitCode(),
+                exit.signal(),
+                process.endingOnRequest(),
+                spawned == null ? Duration.ZERO : draft.point().minus(spawned.point()),
+                cause,
+                exit.lastOutput(),
+                replacement.next(),
+                replacement.next() == Next.RESTART ? replacement.delay() : null));
+        Slot now = draft.slotOf(fact.ref());
+        if (now != null) {
+            draft.put(now.withLastExit(exit));
+        }
+        replacement.carryOut(draft, process);
+    }
+}

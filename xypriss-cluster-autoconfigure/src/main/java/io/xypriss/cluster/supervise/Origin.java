@@ -1,0 +1,30 @@
+package io.xypriss.cluster.supervise;
+
+/** Why a process was started. */
+enum Origin {
+    /** The cluster started or grew. */
+    GROWTH,
+    /** The one before it ended unexpectedly. */
+    FAILURE,
+    /** Someone asked for the worker to be started anew. */
+    REQUEST,
+    /** A rolling restart. */
+    ROLL,
+    /** A rolling restart that is being undone. */
+    ROLLBACK,
+    /** The one before it had reached its age. */
+    RECYCLING;
+
+    /** Whether it replaces one that served, which therefore waits for it to prove itself. */
+    boolean replaces() {
+        return switch (this) {
+            case GROWTH, FAILURE -> false;
+            case REQUEST, ROLL, ROLLBACK, RECYCLING -> true;
+        };
+    }
+
+    /** Whether its start was wanted rather than forced. */
+    boolean planned() {
+        return this != FAILURE;
+    }
+}

@@ -1,0 +1,70 @@
+package io.xypriss.cluster.supervise;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces workers that have reached their age, one at a time, and only while all is well. */
+final class Recycler {
+
+    private Recycler() {}
+
+    static void reported(Draft draft, Fact.FiguresReported fact) {
+        draft.find(fact.ref()).ifPresent(process -> {
+            if (process.ready() != null) {
+                draft.update(process.with(process.ready().wear().used(fact.requests(), fact.residentMemory())));
+            }
+        });
+    }
+
+    static void settle(Draft draft) {
+        for (Slot slot : draft.slots()) {
+            WorkerProcess process = slot.process();
+            if (process != null && process.ready() != null) {
+                Wear wear = process.ready().wear().at(draft);
+                if (wear != process.ready().wear()) {
+                    draft.update(process.with(wear));
+                }
+            }
+        }
+        if (!allIsWell(draft)) {
+            return;
+        }
+        draft.slots().stream()
+                .filter(slot -> worn(slot) && willing(draft, slot) && Handover.possible(draft, slot))
+                .findFirst()
+                .ifPresent(
+                        slot -> Handover.begin(draft, slot, Objects.requireNonNull(slot.process()), Origin.RECYCLING));
+    }
+
+    private static boolean allIsWell(Draft draft) {
+        return (draft.roll == null || !draft.roll.running())
+                && draft.slots.values().stream()
+                        .allMatch(slot -> !slot.handingOver() && (slot.serving() || slot.givenUp()));
+    }
+
+    private static boolean worn(Slot slot) {
+        return slot.process() != null
+                && slot.process().ready() != null
+                && slot.process().ready().wear().reason() != null;
+    }
+
+    private static boolean willing(Draft draft, Slot slot) {
+        return slot.unwillingUntil() == null || draft.due(slot.unwillingUntil());
+    }
+
+    static @Nullable Duration deadline(Draft draft, Slot slot) {
+        WorkerProcess process = slot.process();
+        WorkerProcess.Ready ready = process == null ? null : process.ready();
+        if (ready == null) {
+            return null;
+        }
+        return Stream.of(ready.wear().deadline(), worn(slot) ? slot.unwillingUntil() : null)
+                .filter(Objects::nonNull)
+                .filter(at -> !draft.due(at))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}

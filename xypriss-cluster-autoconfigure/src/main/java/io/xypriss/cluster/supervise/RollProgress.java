@@ -1,0 +1,124 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.Roll;
+import io.xypriss.cluster.RollState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest rolling restart.
+ *
+ * @param id counts them, from 1
+ * @param commandId the command that it answers
+ * @param from the release that workers run before, and to which they are put back
+ * @param to the release that they run afterwards
+ * @param after the latest incarnation when it began; only later processes are new
+ * @param minReadyTime how long a new process must have been ready and healthy
+ * @param canaryTime how long the first one is watched
+ * @param startedAt by the clock
+ * @param startedPoint in elapsed time
+ * @param canaryUntil until when the first one is watched; absent before it has proven itself
+ * @param replaced how many workers run anew
+ * @param total how many workers there are
+ * @param state where it stands
+ * @param reason why it is undone or ended; absent while all goes well
+ * @param stuck workers that could not be put back
+ * @param endedPoint in elapsed time
+ */
+record RollProgress(
+        long id,
+        long commandId,
+        String from,
+        String to,
+        long after,
+        Duration minReadyTime,
+        Duration canaryTime,
+        Instant startedAt,
+        Duration startedPoint,
+        @Nullable Duration canaryUntil,
+        int replaced,
+        int total,
+        RollState state,
+        @Nullable String reason,
+        Set<Integer> stuck,
+        @Nullable Duration endedPoint) {
+
+    boolean running() {
+        return state == RollState.RUNNING;
+    }
+
+    /** Whether workers are still being replaced, rather than put back. */
+    boolean advancing() {
+        return running() && reason == null;
+    }
+
+    boolean undoing() {
+        return running() && reason != null;
+    }
+
+    boolean changesRelease() {
+        return !from.equals(to);
+    }
+
+    /** Whether it was started by, or since, this roll as one of its new ones. */
+    boolean isNew(WorkerProcess process) {
+        return process.ref().incarnation() > after && process.release().equals(to);
+    }
+
+    RollProgress counted(int nowReplaced, int nowTotal) {
+        return with(canaryUntil, nowReplaced, nowTotal, state, reason, stuck, endedPoint);
+    }
+
+    RollProgress watchedUntil(Duration point) {
+        return with(point, replaced, total, state, reason, stuck, endedPoint);
+    }
+
+    RollProgress undone(String why) {
+        return with(canaryUntil, replaced, total, state, why, stuck, endedPoint);
+    }
+
+    RollProgress withStuck(int slot, String why) {
+        Set<Integer> more = new TreeSet<>(stuck);
+        more.add(slot);
+        return with(canaryUntil, replaced, total, state, reason + "; " + why, Set.copyOf(more), endedPoint);
+    }
+
+    RollProgress ended(RollState verdict, @Nullable String why, Duration point) {
+        return with(canaryUntil, replaced, total, verdict, why, stuck, point);
+    }
+
+    Roll toRoll(Duration now) {
+        Duration until = endedPoint == null ? now : endedPoint;
+        return new Roll(id, state, replaced, total, reason, from, to, startedAt, until.minus(startedPoint));
+    }
+
+    private RollProgress with(
+            @Nullable Duration newCanaryUntil,
+            int newReplaced,
+            int newTotal,
+            RollState newState,
+            @Nullable String newReason,
+            Set<Integer> newStuck,
+            @Nullable Duration newEndedPoint) {
+        return new RollProgress(
+                id,
+                commandId,
+                from,
+                to,
+                after,
+                minReadyTime,
+                canaryTime,
+                startedAt,
+                startedPoint,
+                newCanaryUntil,
+                newReplaced,
+                newTotal,
+                newState,
+                newReason,
+                newStuck,
+                newEndedPoint);
+    }
+}

@@ -1,0 +1,276 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.RollEndedEvent;
+import io.xypriss.cluster.RollStartedEvent;
+import io.xypriss.cluster.RollState;
+import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rolling restarts: all workers are replaced, the first one of a new release as a canary; when a new one fails, those
+ * already replaced are put back to what ran before.
+ */
+final class Rolling {
+
+    private Rolling() {}
+
+    static void request(Draft draft, Fact.RollRequested fact) {
+        if (draft.phase != Phase.RUNNING) {
+            Stopping.refuse(draft, fact.commandId());
+            return;
+        }
+        RollProgress running = draft.roll;
+        if (running != null && running.running()) {
+            if (!fact.supersede()) {
+                draft.fail(fact.commandId(), ErrorKind.CONFLICT, refusal(running));
+                return;
+            }
+            abort(draft, running, "rolling restart " + (running.id() + 1) + " took over");
+            recall(draft, null);
+        }
+        SupervisorSettings.Rolling settings = draft.settings.rolling();
+        RollProgress roll = new RollProgress(
+                running == null ? 1 : running.id() + 1,
+                fact.commandId(),
+                draft.release,
+                fact.release() == null ? draft.release : fact.release(),
+                draft.lastIncarnation,
+                Objects.requireNonNullElse(fact.minReadyTime(), settings.minReadyTime()),
+                Objects.requireNonNullElse(fact.canaryTime(), settings.canaryTime()),
+                draft.now(),
+                draft.point(),
+                null,
+                0,
+                draft.desired,
+                RollState.RUNNING,
+                null,
+                Set.of(),
+                null);
+        draft.roll = roll;
+        draft.publish(new RollStartedEvent(draft.now(), roll.toRoll(draft.point())));
+    }
+
+    private static String refusal(RollProgress running) {
+        return "rolling restart " + running.id() + " is running (" + running.replaced() + " of " + running.total()
+                + " workers replaced): wait for its verdict, or take over from it with supersede=true";
+    }
+
+    static void settle(Draft draft) {
+        RollProgress roll = draft.roll;
+        if (roll == null || !roll.running()) {
+            return;
+        }
+        if (roll.advancing()) {
+            advance(draft, roll);
+        } else {
+            undo(draft, roll);
+        }
+    }
+
+    private static void advance(Draft draft, RollProgress before) {
+        List<Slot> wanted = wanted(draft);
+        int replaced = (int)
+                wanted.stream().filter(slot -> renewed(draft, before, slot)).count();
+        RollProgress roll = before.counted(replaced, wanted.size());
+        if (replaced > 0 && roll.canaryUntil() == null) {
+            roll = roll.watchedUntil(draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO));
+        }
+        draft.roll = roll;
+        if (!watched(draft, roll)) {
+            return;
+        }
+        if (replaced == wanted.size() && nobodyHandsOver(draft)) {
+            draft.release = roll.to();
+            end(draft, roll, RollState.COMPLETED, null);
+            return;
+        }
+        for (Slot slot : vacantFirst(wanted)) {
+            if (!begun(roll, slot) && canaryAllows(draft, roll) && othersAllow(draft, roll, slot)) {
+                replace(draft, slot, Origin.ROLL);
+            }
+        }
+    }
+
+    /** What has no process takes its own place before others may have it. */
+    private static List<Slot> vacantFirst(List<Slot> slots) {
+        return slots.stream()
+                .sorted(Comparator.comparing((Slot slot) -> slot.process() != null))
+                .toList();
+    }
+
+    /** Whether the time in which only the canary is watched is over, or has not begun. */
+    private static boolean watched(Draft draft, RollProgress roll) {
+        return roll.canaryUntil() == null || draft.due(roll.canaryUntil());
+    }
+
+    private static boolean renewed(Draft draft, RollProgress roll, Slot slot) {
+        WorkerProcess process = slot.process();
+        return process != null && roll.isNew(process) && process.proven(roll.minReadyTime(), draft.point());
+    }
+
+    private static boolean begun(RollProgress roll, Slot slot) {
+        return slot.processes().stream().anyMatch(roll::isNew)
+                || (slot.process() != null && slot.process().endsBecause(Ending.Reason.ROLL));
+    }
+
+    /** The first worker of a new release goes alone. */
+    private static boolean canaryAllows(Draft draft, RollProgress roll) {
+        return !roll.changesRelease()
+                || roll.canaryUntil() != null
+                || draft.slots.values().stream().noneMatch(slot -> begun(roll, slot));
+    }
+
+    /** While another worker is missing, no more is put at risk. */
+    private static boolean othersAllow(Draft draft, RollProgress roll, Slot slot) {
+        return wanted(draft).stream()
+                .filter(other -> other.id() != slot.id())
+                .allMatch(other -> other.serving()
+                        || other.pause() != null
+                        || other.process() == null
+                        || roll.isNew(other.process())
+                        || other.process().endingOnRequest());
+    }
+
+    private static void replace(Draft draft, Slot slot, Origin origin) {
+        if (slot.process() == null) {
+            Replacement.restartOnRequest(draft, slot, origin, describe(draft, origin));
+        } else if (Handover.possible(draft, slot)) {
+            Handover.begin(draft, slot, slot.process(), origin);
+        }
+    }
+
+    /** A process is gone that nobody had asked to end: if it is a new one, the roll has failed. */
+    static void failed(Draft draft, WorkerProcess process, String failure, List<String> lastOutput) {
+        RollProgress roll = draft.roll;
+        if (roll == null || !roll.advancing() || !roll.isNew(process) || process.endingOnRequest()) {
+            return;
+        }
+        String said = lastOutput.isEmpty() ? "" : "; its last lines:\n" + String.join("\n", lastOutput);
+        draft.roll = roll.undone("worker " + process.ref().slot() + ", started anew by the roll, " + failure + said);
+        recall(draft, process.ref());
+        if (roll.changesRelease()) {
+            for (Slot slot : draft.slots()) {
+                WorkerProcess main = slot.process();
+                if (main != null
+                        && roll.isNew(main)
+                        && main.ready() == null
+                        && !main.ref().equals(process.ref())) {
+                    Escalation.askToLeave(draft, main, Ending.Reason.RESTART);
+                }
+            }
+        }
+    }
+
+    /**
+     * Ends what rolls have started beside others, and has not taken over yet, but for the one that is gone anyway; what
+     * they have ended already is to be followed by what any other restart would bring.
+     */
+    private static void recall(Draft draft, @Nullable WorkerRef gone) {
+        for (Slot slot : draft.slots()) {
+            WorkerProcess successor = slot.successor();
+            WorkerProcess main = slot.process();
+            if (main != null && main.ending() != null && main.endsBecause(Ending.Reason.ROLL)) {
+                draft.update(main.with(main.ending().withReason(Ending.Reason.RESTART)));
+            }
+            if (successor != null
+                    && !successor.ref().equals(gone)
+                    && !servesAlone(slot, successor)
+                    && (successor.origin() == Origin.ROLL || successor.origin() == Origin.ROLLBACK)) {
+                Escalation.askToLeave(draft, successor, Ending.Reason.RESTART);
+            }
+        }
+    }
+
+    /** Whether it stands in already for one that has failed meanwhile. */
+    private static boolean servesAlone(Slot slot, WorkerProcess successor) {
+        return successor.serving() && (slot.process() == null || !slot.process().serving());
+    }
+
+    private static void undo(Draft draft, RollProgress before) {
+        RollProgress roll = before.counted(
+                (int) wanted(draft).stream()
+                        .filter(slot -> misplaced(before, slot))
+                        .count(),
+                draft.desired);
+        draft.roll = roll;
+        for (Slot slot : wanted(draft)) {
+            if (misplaced(roll, slot) && slot.process() != null && Handover.possible(draft, slot)) {
+                Handover.begin(draft, slot, slot.process(), Origin.ROLLBACK);
+            }
+        }
+        boolean back =
+                wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.serving() && !misplaced(roll, slot));
+        if (back && nobodyHandsOver(draft)) {
+            end(draft, roll, RollState.ROLLED_BACK, roll.reason());
+        }
+    }
+
+    private static boolean misplaced(RollProgress roll, Slot slot) {
+        WorkerProcess process = slot.process();
+        return process != null
+                && !process.release().equals(roll.from())
+                && !roll.stuck().contains(slot.id());
+    }
+
+    /** A worker could not be put back, and serves on as it is. */
+    static void stuck(Draft draft, int slot, String why) {
+        if (draft.roll != null && draft.roll.undoing()) {
+            draft.roll = draft.roll.withStuck(slot, why);
+        }
+    }
+
+    static void abort(Draft draft, String why) {
+        if (draft.roll != null && draft.roll.running()) {
+            abort(draft, draft.roll, why);
+        }
+    }
+
+    private static void abort(Draft draft, RollProgress roll, String why) {
+        end(draft, roll, RollState.ABORTED, why);
+    }
+
+    private static void end(Draft draft, RollProgress roll, RollState verdict, @Nullable String why) {
+        RollProgress ended = roll.ended(verdict, why, draft.point());
+        draft.roll = ended;
+        draft.publish(new RollEndedEvent(draft.now(), ended.toRoll(draft.point())));
+        draft.act(new Action.CompleteRoll(ended.commandId(), ended.toRoll(draft.point())));
+    }
+
+    private static boolean nobodyHandsOver(Draft draft) {
+        return draft.slots.values().stream().noneMatch(Slot::handingOver);
+    }
+
+    private static List<Slot> wanted(Draft draft) {
+        return draft.slots().stream().filter(slot -> draft.wanted(slot.id())).toList();
+    }
+
+    static String describe(Draft draft, Origin origin) {
+        String which = "rolling restart" + (draft.roll == null ? "" : " " + draft.roll.id());
+        return origin == Origin.ROLLBACK ? which + " is undone" : which;
+    }
+
+    /** What a process of that slot is to run: until the canary can be trusted, only the roll itself starts what is new. */
+    static String release(Draft draft, Slot slot, Origin origin) {
+        RollProgress roll = draft.roll;
+        if (roll == null || !roll.advancing()) {
+            return draft.release;
+        }
+        if (origin == Origin.ROLL) {
+            return roll.to();
+        }
+        boolean trusted = roll.canaryUntil() != null && draft.due(roll.canaryUntil());
+        return trusted ? Objects.requireNonNullElse(slot.release(), draft.release) : draft.release;
+    }
+
+    static @Nullable Duration deadline(Draft draft) {
+        RollProgress roll = draft.roll;
+        return roll != null && roll.advancing() && roll.canaryUntil() != null && !draft.due(roll.canaryUntil())
+                ? roll.canaryUntil()
+                : null;
+    }
+}

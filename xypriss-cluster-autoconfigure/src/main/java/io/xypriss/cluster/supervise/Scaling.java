@@ -1,0 +1,136 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.ClusterScaledEvent;
+import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Changes the number of workers; slots 1 to that number are wanted, those above it leave. */
+final class Scaling {
+
+    static final int MAX_WORKERS = ClusterManager.MAX_WORKERS;
+
+    private Scaling() {}
+
+    static void request(Draft draft, Fact.ScaleRequested fact) {
+        if (draft.phase != Phase.RUNNING) {
+            Stopping.refuse(draft, fact.commandId());
+            return;
+        }
+        String problem = problem(fact, draft.desired);
+        if (problem != null) {
+            draft.fail(fact.commandId(), ErrorKind.INVALID, problem);
+            return;
+        }
+        int target = (int) target(fact, draft.desired);
+        Commands.Scale overtaken = draft.commands.scale();
+        if (overtaken != null) {
+            draft.fail(
+                    overtaken.commandId(),
+                    ErrorKind.FAILED,
+                    "scaling to " + overtaken.target() + " was superseded by scaling to " + target);
+        }
+        draft.commands = draft.commands.with(new Commands.Scale(fact.commandId(), target, target < draft.desired));
+        draft.desired = target;
+        fillUp(draft);
+        releaseExcess(draft);
+    }
+
+    private static long target(Fact.ScaleRequested fact, int desired) {
+        return switch (fact.kind()) {
+            case UP -> (long) desired + fact.count();
+            case DOWN -> (long) desired - fact.count();
+            case TO -> fact.count();
+        };
+    }
+
+    private static @Nullable String problem(Fact.ScaleRequested fact, int desired) {
+        String range = "a cluster has 1 to " + MAX_WORKERS + " workers";
+        if (fact.kind() == Fact.ScaleRequested.Kind.TO) {
+            return fact.count() >= 1 && fact.count() <= MAX_WORKERS
+                    ? null
+                    : "cannot scale to " + fact.count() + " workers: " + range;
+        }
+        boolean up = fact.kind() == Fact.ScaleRequested.Kind.UP;
+        if (fact.count() < 1) {
+            return "cannot scale " + (up ? "up" : "down") + " by " + fact.count() + ": the count must be at least 1";
+        }
+        long target = target(fact, desired);
+        return target >= 1 && target <= MAX_WORKERS
+                ? null
+                : "cannot scale " + (up ? "up" : "down") + " by " + fact.count() + " from " + desired + " to " + target
+                        + " workers: " + range;
+    }
+
+    /** Starts a worker in each wanted slot that does not exist; one that is still leaving is started anew once gone. */
+    static void fillUp(Draft draft) {
+        for (int id = 1; id <= draft.desired; id++) {
+            if (!draft.slots.containsKey(id)) {
+                Integer restarts = draft.restartsOfRemoved.remove(id);
+                Lifecycle.spawn(draft, Slot.unborn(id, restarts == null ? 0 : restarts), Origin.GROWTH);
+            }
+        }
+    }
+
+    private static void releaseExcess(Draft draft) {
+        for (Slot found : draft.slots()) {
+            if (found.id() > draft.desired) {
+                Slot slot = found.process() == null ? found.inherited() : found;
+                draft.put(slot);
+                if (slot.process() == null) {
+                    remove(draft, slot);
+                } else {
+                    slot.processes()
+                            .forEach(process -> Escalation.askToLeave(draft, process, Ending.Reason.SCALE_DOWN));
+                }
+            }
+        }
+    }
+
+    static void remove(Draft draft, Slot slot) {
+        draft.slots.remove(slot.id());
+        draft.restartsOfRemoved.put(slot.id(), slot.restarts());
+    }
+
+    static void settle(Draft draft) {
+        Commands.Scale scale = draft.commands.scale();
+        if (scale == null) {
+            return;
+        }
+        String failure = scale.shrinks() ? null : failure(draft);
+        if (failure != null) {
+            draft.commands = draft.commands.with((Commands.Scale) null);
+            draft.fail(
+                    scale.commandId(),
+                    ErrorKind.FAILED,
+                    "scaling to " + scale.target() + " failed: " + failure + ". The desired size stays "
+                            + draft.desired
+                            + ", so the cluster is degraded until that worker is restarted or removed");
+        } else if (reached(draft, scale)) {
+            draft.commands = draft.commands.with((Commands.Scale) null);
+            if (draft.settledSize != draft.desired) {
+                draft.publish(new ClusterScaledEvent(draft.now(), draft.settledSize, draft.desired));
+                draft.settledSize = draft.desired;
+            }
+            draft.complete(scale.commandId());
+        }
+    }
+
+    private static @Nullable String failure(Draft draft) {
+        String reasons = draft.slots.values().stream()
+                .filter(Slot::givenUp)
+                .map(Slot::pause)
+                .filter(Objects::nonNull)
+                .map(Pause::reason)
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty() ? null : reasons;
+    }
+
+    private static boolean reached(Draft draft, Commands.Scale scale) {
+        return draft.slots.size() == draft.desired
+                && draft.slots.values().stream()
+                        .allMatch(slot -> slot.serving() || (scale.shrinks() && slot.givenUp()));
+    }
+}

@@ -1,0 +1,178 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.launch.WorkerExit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker as users know it: an id that outlives its processes. It has either a process or a pause; and, while one
+ * process replaces another, a second one.
+ *
+ * @param id from 1
+ * @param process the one that stands for the worker
+ * @param successor one that starts, or proves itself, beside it, to replace it
+ * @param predecessor the one that it has replaced, on its way out
+ * @param pause why there is no process
+ * @param release what its latest process ran; absent before the first
+ * @param history unexpected restarts that count against the budget
+ * @param restarts all unexpected restarts
+ * @param lastExit how the latest process that ended did so
+ * @param unwillingUntil until when it is not recycled, because that failed
+ */
+record Slot(
+        int id,
+        @Nullable WorkerProcess process,
+        @Nullable WorkerProcess successor,
+        @Nullable WorkerProcess predecessor,
+        @Nullable Pause pause,
+        @Nullable String release,
+        RestartHistory history,
+        int restarts,
+        @Nullable WorkerExit lastExit,
+        @Nullable Duration unwillingUntil) {
+
+    static Slot unborn(int id, int restarts) {
+        return new Slot(id, null, null, null, null, null, RestartHistory.EMPTY, restarts, null, null);
+    }
+
+    boolean serving() {
+        return process != null && process.serving() || successor != null && successor.serving();
+    }
+
+    boolean failed() {
+        return pause != null && pause.kind() == Pause.Kind.FAILED;
+    }
+
+    /** Whether nothing but a command brings it back. */
+    boolean givenUp() {
+        return pause != null && pause.kind() != Pause.Kind.BACKOFF;
+    }
+
+    /** Whether one process replaces another. */
+    boolean handingOver() {
+        return successor != null || predecessor != null;
+    }
+
+    List<WorkerProcess> processes() {
+        return Stream.of(process, successor, predecessor)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Processes beyond the one that a worker has, or is about to have again. */
+    int surplus() {
+        return (successor == null ? 0 : 1) + (predecessor == null ? 0 : 1);
+    }
+
+    Optional<WorkerProcess> find(WorkerRef ref) {
+        return processes().stream().filter(p -> p.ref().equals(ref)).findFirst();
+    }
+
+    @Nullable
+    Duration deadline() {
+        return Stream.concat(
+                        processes().stream().map(WorkerProcess::deadline),
+                        Stream.of(pause).map(p -> p == null ? null : p.until()))
+                .filter(Objects::nonNull)
+                .min(Duration::compareTo)
+                .orElse(null);
+    }
+
+    /** The same process, one step on, wherever it stands. */
+    Slot updated(WorkerProcess value) {
+        return new Slot(
+                id,
+                updated(process, value),
+                updated(successor, value),
+                updated(predecessor, value),
+                pause,
+                release,
+                history,
+                restarts,
+                lastExit,
+                unwillingUntil);
+    }
+
+    private static @Nullable WorkerProcess updated(@Nullable WorkerProcess present, WorkerProcess value) {
+        return present != null && present.ref().equals(value.ref()) ? value : present;
+    }
+
+    /** With a new process. */
+    Slot with(WorkerProcess value) {
+        return new Slot(
+                id, value, successor, predecessor, null, value.release(), history, restarts, lastExit, unwillingUntil);
+    }
+
+    Slot with(Pause value) {
+        return new Slot(id, null, successor, predecessor, value, release, history, restarts, lastExit, unwillingUntil);
+    }
+
+    Slot withSuccessor(@Nullable WorkerProcess value) {
+        return new Slot(id, process, value, predecessor, pause, release, history, restarts, lastExit, unwillingUntil);
+    }
+
+    Slot withoutPredecessor() {
+        return new Slot(id, process, successor, null, pause, release, history, restarts, lastExit, unwillingUntil);
+    }
+
+    /** The successor stands for the worker from now on. */
+    Slot promoted() {
+        return new Slot(
+                id,
+                successor,
+                null,
+                process,
+                pause,
+                successor == null ? release : successor.release(),
+                history,
+                restarts,
+                lastExit,
+                null);
+    }
+
+    /** With its process gone, what is left stands for the worker; nothing, where there is nothing left. */
+    Slot inherited() {
+        WorkerProcess heir = successor == null ? predecessor : successor;
+        return new Slot(
+                id,
+                heir,
+                null,
+                heir == predecessor ? null : predecessor,
+                heir == null ? pause : null,
+                heir == null ? release : heir.release(),
+                history,
+                restarts,
+                lastExit,
+                unwillingUntil);
+    }
+
+    Slot with(RestartHistory value) {
+        return new Slot(id, process, successor, predecessor, pause, release, value, restarts, lastExit, unwillingUntil);
+    }
+
+    Slot withRestart(RestartHistory.Restart restart) {
+        return new Slot(
+                id,
+                process,
+                successor,
+                predecessor,
+                pause,
+                release,
+                history.with(restart),
+                restarts + 1,
+                lastExit,
+                unwillingUntil);
+    }
+
+    Slot withLastExit(WorkerExit exit) {
+        return new Slot(id, process, successor, predecessor, pause, release, history, restarts, exit, unwillingUntil);
+    }
+
+    Slot unwillingUntil(Duration point) {
+        return new Slot(id, process, successor, predecessor, pause, release, history, restarts, lastExit, point);
+    }
+}

@@ -1,0 +1,95 @@
+package io.xypriss.cluster.supervise;
+
+import io.xypriss.cluster.WorkerHealth;
+import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.launch.WorkerExit;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the core knows of one worker.
+ *
+ * @param slot its slot, from 1
+ * @param ref its present process; absent where there is none
+ * @param pid its process id; absent until it is spawned
+ * @param port its own port on the loopback address; absent until it is spawned
+ * @param status where it stands in its life
+ * @param health what the health checks say
+ * @param spawnedAt when its present process was spawned
+ * @param readyAt when its present process became ready
+ * @param startDuration from spawn to ready, of its present process; never negative, whatever the clock did
+ * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
+ * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
+ * @param reason why it is not running, where that was not asked for
+ * @param lastExit how its latest process that ended did so
+ */
+public record WorkerView(
+        int slot,
+        @Nullable WorkerRef ref,
+        @Nullable Long pid,
+        @Nullable Integer port,
+        WorkerStatus status,
+        WorkerHealth health,
+        @Nullable Instant spawnedAt,
+        @Nullable Instant readyAt,
+        @Nullable Duration startDuration,
+        int restarts,
+        @Nullable String release,
+        @Nullable String reason,
+        @Nullable WorkerExit lastExit) {
+
+    /** The worker's public id. */
+    public String workerId() {
+        return Integer.toString(slot);
+    }
+
+    static WorkerView of(Slot slot) {
+        WorkerProcess process = shown(slot);
+        WorkerProcess.Spawned spawned = process == null ? null : process.spawned();
+        WorkerProcess.Ready ready = process == null ? null : process.ready();
+        return new WorkerView(
+                slot.id(),
+                process == null ? null : process.ref(),
+                spawned == null ? null : spawned.pid(),
+                spawned == null ? null : spawned.port(),
+                status(slot, process),
+                health(process),
+                spawned == null ? null : spawned.at(),
+                ready == null ? null : ready.at(),
+                ready == null ? null : ready.startDuration(),
+                slot.restarts(),
+                process == null ? null : process.release(),
+                slot.pause() == null ? null : slot.pause().reason(),
+                slot.lastExit());
+    }
+
+    /** The process that stands for the worker; but while it does not serve, and its successor does, that one. */
+    private static @Nullable WorkerProcess shown(Slot slot) {
+        WorkerProcess successor = slot.successor();
+        boolean successorServes = successor != null && successor.serving();
+        return successorServes && slot.process() != null && !slot.process().serving() ? successor : slot.process();
+    }
+
+    private static WorkerStatus status(Slot slot, @Nullable WorkerProcess process) {
+        if (process == null) {
+            return slot.failed() ? WorkerStatus.FAILED : WorkerStatus.STOPPED;
+        }
+        Ending ending = process.ending();
+        if (ending != null) {
+            return ending.reason() == Ending.Reason.UNHEALTHY ? WorkerStatus.UNHEALTHY : WorkerStatus.STOPPING;
+        }
+        return process.serving() ? WorkerStatus.RUNNING : WorkerStatus.STARTING;
+    }
+
+    private static WorkerHealth health(@Nullable WorkerProcess process) {
+        if (process == null) {
+            return WorkerHealth.UNHEALTHY;
+        }
+        WorkerProcess.Ready ready = process.ready();
+        if (ready == null) {
+            return WorkerHealth.UNKNOWN;
+        }
+        return ready.pulse().misses() == 0 ? WorkerHealth.HEALTHY : WorkerHealth.UNHEALTHY;
+    }
+}

@@ -1,0 +1,21 @@
+package io.xypriss.cluster.supervise.simulation;
+
+import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.Transition;
+import io.xypriss.cluster.supervise.WorkerView;
+import java.time.Instant;
+import java.util.List;
+
+/** What is simulated; broken variants show that the simulation would notice. */
+@FunctionalInterface
+interface Core {
+
+    Core REAL = ClusterState::next;
+
+    Transition next(ClusterState state, Fact fact, Instant now);
+
+    default List<WorkerView> workers(ClusterState state) {
+        return state.workers();
+    }
+}

@@ -1,0 +1,33 @@
+package io.xypriss.cluster.supervise.simulation;
+
+import io.xypriss.cluster.supervise.WorkerRef;
+
+/** A process in the simulated world, as it truly is. */
+final class FakeProcess {
+
+    final WorkerRef ref;
+    final long pid;
+    final boolean ignoresDrain;
+    final boolean ignoresTerm;
+
+    /** Whether it exists: from the spawn to its death, whoever knows of it. */
+    boolean alive = true;
+
+    /** Whether the core was told that it was spawned. */
+    boolean announced;
+
+    /** Whether the core was told that it is gone, or never came to be. */
+    boolean reportedGone;
+
+    /** Reacts to nothing but KILL. */
+    boolean hangs;
+
+    boolean ready;
+
+    FakeProcess(WorkerRef ref, long pid, boolean ignoresDrain, boolean ignoresTerm) {
+        this.ref = ref;
+        this.pid = pid;
+        this.ignoresDrain = ignoresDrain;
+        this.ignoresTerm = ignoresTerm;
+    }
+}

@@ -1,0 +1,269 @@
+package io.xypriss.cluster.supervise.simulation;
+
+import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.supervise.Action;
+import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.SupervisorSettings;
+import io.xypriss.cluster.supervise.WorkerRef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Processes, connections and time that behave as badly as real ones, but by a seed. Times are in milliseconds. */
+final class World {
+
+    /** What users roll to; the last one never becomes ready. */
+    static final String[] RELEASES = {"v1", "v2", "v3", "broken"};
+
+    private static final WorkerExit OUT_OF_MEMORY =
+            new WorkerExit(3, null, List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space"));
+
+    private static final int[] EXIT_CODES = {0, 1, 1, 70, 71, 78, 78};
+
+    private static final int[] SIGNALS = {6, 9, 11, 15};
+
+    private static final double[] GOODNESS = {0.7, 0.95, 0.99};
+
+    private final SplittableRandom random;
+
+    private final SupervisorSettings settings;
+
+    /** How likely a process does as it should. */
+    private final double goodness;
+
+    private final PriorityQueue<Happening> future =
+            new PriorityQueue<>(Comparator.comparingLong(Happening::due).thenComparingLong(Happening::order));
+
+    private final Map<WorkerRef, FakeProcess> processes = new HashMap<>();
+
+    private final List<FakeProcess> all = new ArrayList<>();
+
+    private long time;
+
+    private long happenings;
+
+    /** From now on, whatever is started anew works. */
+    private boolean calm;
+
+    /**
+     * @param fact what the core is told when it happens; {@code null} for what it does not see
+     */
+    private record Happening(long due, long order, Supplier<Fact> fact) {}
+
+    World(SplittableRandom random, SupervisorSettings settings) {
+        this.random = random;
+        this.settings = settings;
+        this.goodness = GOODNESS[random.nextInt(GOODNESS.length)];
+    }
+
+    long time() {
+        return time;
+    }
+
+    void passTo(long later) {
+        time = Math.max(time, later);
+    }
+
+    void calmDown() {
+        calm = true;
+    }
+
+    List<FakeProcess> all() {
+        return all;
+    }
+
+    FakeProcess process(WorkerRef ref) {
+        return processes.get(ref);
+    }
+
+    long nextDue() {
+        return future.isEmpty() ? Long.MAX_VALUE : future.peek().due();
+    }
+
+    /** Lets the next thing happen; {@code null} if the core does not see it. */
+    Fact happen() {
+        Happening next = future.remove();
+        passTo(next.due());
+        return next.fact().get();
+    }
+
+    void perform(Action action) {
+        if (action instanceof Action.Spawn spawn) {
+            spawn(spawn.ref(), spawn.release());
+        } else if (action instanceof Action.Check check) {
+            check(check);
+        } else if (action instanceof Action.Drain drain) {
+            drain(processes.get(drain.ref()));
+        } else if (action instanceof Action.Terminate terminate) {
+            terminate(processes.get(terminate.ref()));
+        } else if (action instanceof Action.Kill kill) {
+            kill(processes.get(kill.ref()));
+        }
+    }
+
+    // Faults
+
+    FakeProcess anyAlive() {
+        List<FakeProcess> alive =
+                all.stream().filter(p -> p.alive && p.announced).toList();
+        return alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
+    }
+
+    FakeProcess anyEver() {
+        return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    }
+
+    void crash(FakeProcess process) {
+        dies(process, 0, someExit());
+    }
+
+    void hang(FakeProcess process) {
+        process.hangs = true;
+    }
+
+    Fact disconnect(FakeProcess process) {
+        if (chance(0.3)) {
+            process.hangs = true;
+        } else {
+            dies(process, random.nextInt(12_000), exit(70, null));
+        }
+        return new Fact.WorkerDisconnected(process.ref);
+    }
+
+    Fact leave(FakeProcess process) {
+        if (!process.ignoresTerm) {
+            dies(process, random.nextInt(12_000), exit(null, 15));
+        }
+        return new Fact.WorkerLeaving(process.ref);
+    }
+
+    // How processes behave
+
+    private void spawn(WorkerRef ref, String release) {
+        FakeProcess process = new FakeProcess(ref, 1_000 + ref.incarnation(), chance(0.1), chance(0.1));
+        processes.put(ref, process);
+        all.add(process);
+        long spawnTime = chance(0.05) ? random.nextInt(5_000) : random.nextInt(100);
+        if (!calm && chance((1 - goodness) / 3)) {
+            process.alive = false;
+            after(spawnTime, () -> {
+                process.reportedGone = true;
+                return new Fact.SpawnFailed(ref, "no more processes");
+            });
+            return;
+        }
+        after(spawnTime, () -> {
+            process.announced = true;
+            live(process, release);
+            return new Fact.WorkerSpawned(ref, process.pid, 8_080 + ref.slot());
+        });
+    }
+
+    private void live(FakeProcess process, String release) {
+        long startupTimeout = settings.startupTimeout().toMillis();
+        if (release.equals("broken")) {
+            dies(process, random.nextInt(3_000), exit(78, null));
+        } else if (calm || chance(goodness)) {
+            becomesReady(process, 300 + random.nextInt(3_000));
+        } else if (chance(0.3)) {
+            becomesReady(process, startupTimeout / 2 + random.nextLong(startupTimeout));
+        } else if (chance(0.7)) {
+            dies(process, random.nextInt(3_000), someExit());
+        } else {
+            process.hangs = true;
+        }
+    }
+
+    private void becomesReady(FakeProcess process, long delay) {
+        after(delay, () -> {
+            if (!process.alive || process.hangs) {
+                return null;
+            }
+            process.ready = true;
+            return new Fact.WorkerReady(process.ref);
+        });
+    }
+
+    private void check(Action.Check check) {
+        FakeProcess process = processes.get(check.ref());
+        boolean lost = !calm && chance((1 - goodness) / 5);
+        if (lost || process == null || !process.alive || process.hangs) {
+            return;
+        }
+        boolean slow = !calm && chance((1 - goodness) / 5);
+        boolean healthy = calm || chance(goodness);
+        long delay = slow ? check.timeout().toMillis() + random.nextInt(3_000) : random.nextInt(100);
+        Fact answer = new Fact.CheckAnswered(check.ref(), check.checkId(), healthy, healthy ? null : "a bad day");
+        after(delay, () -> answer);
+        if (chance(0.05)) {
+            after(delay + random.nextInt(4_000), () -> answer);
+        }
+    }
+
+    private void drain(FakeProcess process) {
+        if (process != null && !process.hangs && !process.ignoresDrain) {
+            long slowest = settings.shutdownTimeout().toMillis() * 3 / 2;
+            dies(process, chance(0.2) ? random.nextLong(slowest) : random.nextInt(500), exit(0, null));
+        }
+    }
+
+    private void terminate(FakeProcess process) {
+        if (process != null && !process.hangs && !process.ignoresTerm) {
+            dies(process, random.nextInt(2_000), exit(null, 15));
+        }
+    }
+
+    private void kill(FakeProcess process) {
+        boolean lost = !calm && chance(0.05);
+        if (process != null && !lost) {
+            dies(process, chance(0.05) ? 12_000 : random.nextInt(50), exit(null, 9));
+        }
+    }
+
+    private void dies(FakeProcess process, long delay, WorkerExit exit) {
+        after(delay, () -> {
+            if (!process.alive) {
+                return null;
+            }
+            process.alive = false;
+            Fact exited = new Fact.WorkerExited(process.ref, exit);
+            if (process.announced && chance(0.5)) {
+                after(random.nextInt(200), () -> new Fact.WorkerDisconnected(process.ref));
+            }
+            after(random.nextInt(200), () -> {
+                process.reportedGone = true;
+                return exited;
+            });
+            if (chance(0.05)) {
+                after(200 + random.nextInt(5_000), () -> exited);
+            }
+            return null;
+        });
+    }
+
+    private WorkerExit someExit() {
+        if (chance(0.1)) {
+            return OUT_OF_MEMORY;
+        }
+        return chance(0.3)
+                ? exit(null, SIGNALS[random.nextInt(SIGNALS.length)])
+                : exit(EXIT_CODES[random.nextInt(EXIT_CODES.length)], null);
+    }
+
+    private static WorkerExit exit(Integer code, Integer signal) {
+        return new WorkerExit(code, signal, List.of("the last line"));
+    }
+
+    private void after(long delay, Supplier<Fact> fact) {
+        future.add(new Happening(time + delay, happenings++, fact));
+    }
+
+    private boolean chance(double share) {
+        return random.nextDouble() < share;
+    }
+}
