@@ -1,0 +1,127 @@
+package io.xypriss.cluster.socket;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.coyote.Processor;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the idle connections of an endpoint that leaves, and none with a request in progress. It looks again and again, as
+ * a connection that is busy now may be idle later.
+ */
+final class ConnectionDrain implements Runnable {
+
+    private static final Log log = LogFactory.getLog(ConnectionDrain.class);
+
+    private static final long ROUND_MILLIS = 100;
+
+    private final long graceMillis;
+
+    private final Supplier<Collection<SocketWrapperBase<NioChannel>>> connections;
+
+    private final Predicate<SocketWrapperBase<NioChannel>> sentFile;
+
+    private final CompletableFuture<Void> drained;
+
+    /** When each connection was told to go, in nanoseconds; used by the one thread that drains. */
+    private final Map<SocketWrapperBase<NioChannel>, Long> told = new WeakHashMap<>();
+
+    ConnectionDrain(
+            Duration grace,
+            Supplier<Collection<SocketWrapperBase<NioChannel>>> connections,
+            Predicate<SocketWrapperBase<NioChannel>> sentFile,
+            CompletableFuture<Void> drained) {
+        this.graceMillis = millis(grace);
+        this.connections = connections;
+        this.sentFile = sentFile;
+        this.drained = drained;
+    }
+
+    /** The grace as Tomcat takes it, to which zero would mean that there is no limit. */
+    static int millis(Duration grace) {
+        return (int) Math.max(1, Math.min(grace.toMillis(), Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void run() {
+        do {
+            for (SocketWrapperBase<NioChannel> connection : this.connections.get()) {
+                try {
+                    visit(connection);
+                } catch (RuntimeException ex) {
+                    log.warn("A connection could not be told to go", ex);
+                }
+            }
+        } while (!isDrained());
+    }
+
+    private boolean isDrained() {
+        try {
+            this.drained.get(ROUND_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException ex) {
+            return false;
+        } catch (ExecutionException | InterruptedException ex) {
+            return true;
+        }
+    }
+
+    private void visit(SocketWrapperBase<NioChannel> connection) {
+        // Tomcat holds this lock while it processes a request, so an idle connection cannot become busy meanwhile.
+        if (!connection.getLock().tryLock()) {
+            return;
+        }
+        try {
+            Processor processor = (Processor) connection.getCurrentProcessor();
+            if (connection.isClosed()) {
+                return;
+            }
+            if (processor != null && processor.isUpgrade()) {
+                endUpgraded(connection, processor);
+            } else if (isIdle(connection, processor)) {
+                expire((NioSocketWrapper) connection);
+            }
+        } finally {
+            connection.getLock().unlock();
+        }
+    }
+
+    private boolean isIdle(SocketWrapperBase<NioChannel> connection, @Nullable Processor processor) {
+        return processor == null
+                || (this.sentFile.test(connection) && ((NioSocketWrapper) connection).getSendfileData() == null);
+    }
+
+    /**
+     * Leaves the closing to the poller, which counts from the last read: only it can tell a connection that is still idle
+     * from one whose next request has just arrived.
+     */
+    private void expire(NioSocketWrapper connection) {
+        if (this.told.putIfAbsent(connection, System.nanoTime()) == null) {
+            long idle = System.currentTimeMillis() - connection.getLastRead();
+            connection.setReadTimeout(Math.max(0, idle) + this.graceMillis);
+        }
+    }
+
+    private void endUpgraded(SocketWrapperBase<NioChannel> connection, Processor processor) {
+        Long since = this.told.putIfAbsent(connection, System.nanoTime());
+        if (since == null) {
+            processor.pause();
+        } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
+            // In the far future every connection without a stream has timed out, and one with a stream never does.
+            processor.timeoutAsync(Long.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.xypriss.cluster.socket;
+
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
+
+/** Tomcat's HTTP protocol behind an accept gate. Public, as Tomcat creates it by its name. */
+public class GatedHttp11NioProtocol extends Http11NioProtocol {
+
+    private static final long NEVER_MILLIS = Duration.ofDays(36500).toMillis();
+
+    private final GatedNioEndpoint endpoint;
+
+    public GatedHttp11NioProtocol() {
+        this(new GatedNioEndpoint());
+    }
+
+    private GatedHttp11NioProtocol(GatedNioEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void init() throws Exception {
+        for (UpgradeProtocol upgrade : findUpgradeProtocols()) {
+            if (upgrade instanceof Http2Protocol http2 && http2.getKeepAliveTimeout() < 0) {
+                // As good as never, but still tells a connection without a stream from one with: draining needs it.
+                http2.setKeepAliveTimeout(NEVER_MILLIS);
+            }
+        }
+        super.init();
+    }
+
+    void listenOn(ServerSocketChannel shared) {
+        this.endpoint.listenOn(shared);
+    }
+
+    AcceptGate gate() {
+        return this.endpoint;
+    }
+}
