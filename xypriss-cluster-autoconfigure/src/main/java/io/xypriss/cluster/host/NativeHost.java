@@ -1,0 +1,124 @@
+package io.xypriss.cluster.host;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Platform;
+import com.sun.jna.ptr.IntByReference;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The few calls to the system that Java does not offer: datagrams of Unix sockets, the boot clock, reaping. Linux only. */
+final class NativeHost {
+
+    private static final int AF_UNIX = 1;
+
+    private static final int SOCK_DGRAM = 2;
+
+    private static final int SOCK_CLOEXEC = 0x80000;
+
+    /** The end of the receiver is an error to report, not a signal to die of. */
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    private static final int CLOCK_MONOTONIC = 1;
+
+    private static final int WNOHANG = 1;
+
+    private static final int EINTR = 4;
+
+    private static final int ECHILD = 10;
+
+    private NativeHost() {}
+
+    /**
+     * Sends one datagram from a new unnamed socket, waiting while the receiver's queue is full.
+     *
+     * @param address a {@code sockaddr_un}
+     */
+    static void sendDatagram(byte[] address, byte[] message) throws IOException {
+        try {
+            int descriptor = C.socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+            try {
+                send(descriptor, address, message);
+            } finally {
+                C.close(descriptor);
+            }
+        } catch (LastErrorException ex) {
+            throw new IOException(ex.getMessage(), ex);
+        } catch (LinkageError ex) {
+            throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
+        }
+    }
+
+    private static void send(int descriptor, byte[] address, byte[] message) {
+        boolean interrupted;
+        do {
+            try {
+                C.sendto(descriptor, message, new NativeLong(message.length), MSG_NOSIGNAL, address, address.length);
+                interrupted = false;
+            } catch (LastErrorException ex) {
+                interrupted = ex.getErrorCode() == EINTR;
+                if (!interrupted) {
+                    throw ex;
+                }
+            }
+        } while (interrupted);
+    }
+
+    /** {@code CLOCK_MONOTONIC}; {@link System#nanoTime()} promises no particular origin. */
+    static long monotonicMicros() throws IOException {
+        ByteBuffer time = ByteBuffer.allocate(2 * Native.LONG_SIZE).order(ByteOrder.nativeOrder());
+        try {
+            C.clock_gettime(CLOCK_MONOTONIC, time.array());
+        } catch (LastErrorException ex) {
+            throw new IOException("clock_gettime failed: " + ex.getMessage(), ex);
+        } catch (LinkageError ex) {
+            throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
+        }
+        boolean wide = Native.LONG_SIZE == Long.BYTES;
+        long seconds = wide ? time.getLong(0) : time.getInt(0);
+        long nanos = wide ? time.getLong(Long.BYTES) : time.getInt(Integer.BYTES);
+        return seconds * 1_000_000 + nanos / 1_000;
+    }
+
+    /**
+     * Reaps one child if it has ended.
+     *
+     * @return whether it is no longer there to be reaped
+     */
+    static boolean reap(int pid) throws IOException {
+        try {
+            return C.waitpid(pid, new IntByReference(), WNOHANG) == pid;
+        } catch (LastErrorException ex) {
+            if (ex.getErrorCode() == ECHILD) {
+                return true;
+            }
+            throw new IOException("waitpid(" + pid + ") failed: " + ex.getMessage(), ex);
+        } catch (LinkageError ex) {
+            throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
+        }
+    }
+
+    /** The C library. */
+    private static final class C {
+
+        static {
+            Native.register(C.class, Platform.C_LIBRARY_NAME);
+        }
+
+        private C() {}
+
+        static native int socket(int domain, int type, int protocol) throws LastErrorException;
+
+        static native NativeLong sendto(
+                int descriptor, byte[] message, NativeLong length, int flags, byte[] address, int addressLength)
+                throws LastErrorException;
+
+        static native int close(int descriptor) throws LastErrorException;
+
+        static native int clock_gettime(int clock, byte[] time) throws LastErrorException;
+
+        static native int waitpid(int pid, IntByReference status, int options) throws LastErrorException;
+    }
+}
