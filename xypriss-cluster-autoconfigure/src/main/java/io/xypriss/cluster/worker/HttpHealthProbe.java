@@ -1,0 +1,68 @@
+package io.xypriss.cluster.worker;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.LivenessState;
+
+/**
+ * Sends a real request to the worker's own port, through the server's threads and all filters of the application. Any
+ * answer shows that requests are being answered; what the application thinks of itself it says by its
+ * {@link LivenessState}.
+ */
+public final class HttpHealthProbe implements HealthProbe {
+
+    /** The path of the request; answered by {@link CheckFilter} behind all other filters where there are servlets. */
+    public static final String PATH = "/.xypriss-cluster/check";
+
+    /** The header that marks the request, so that it is not counted as traffic. */
+    public static final String HEADER = "XyPriss-Cluster-Check";
+
+    private final ApplicationAvailability availability;
+
+    private final @Nullable URI uri;
+
+    private final String secret;
+
+    /**
+     * @param uri where to ask; {@code null} for an application that serves no HTTP
+     * @param secret the value of {@link #HEADER}
+     */
+    public HttpHealthProbe(ApplicationAvailability availability, @Nullable URI uri, String secret) {
+        this.availability = availability;
+        this.uri = uri;
+        this.secret = secret;
+    }
+
+    @Override
+    public @Nullable String check(Duration timeout) {
+        if (this.availability.getLivenessState() == LivenessState.BROKEN) {
+            return "the application's liveness state is BROKEN";
+        }
+        return (this.uri != null) ? request(this.uri, timeout) : null;
+    }
+
+    private @Nullable String request(URI uri, Duration timeout) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+            try {
+                LoopbackTls.trust(connection);
+                connection.setConnectTimeout((int) timeout.toMillis());
+                connection.setReadTimeout((int) timeout.toMillis());
+                connection.setInstanceFollowRedirects(false);
+                connection.setUseCaches(false);
+                connection.setRequestProperty(HEADER, this.secret);
+                connection.setRequestProperty("Connection", "close");
+                return (connection.getResponseCode() > 0) ? null : "its own port does not speak HTTP";
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException ex) {
+            return "a request to its own port failed: " + ex.getMessage();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.xypriss.cluster.worker;
+
+import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.Roll;
+import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.control.ClusterCommand;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.RemoteCalls;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The manager in a worker: asks the master. */
+class RemoteClusterManager implements ClusterManager {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
+    private final RemoteCalls calls;
+
+    RemoteClusterManager(RemoteCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public CompletableFuture<Void> scaleUp(int count) {
+        return change(new ClusterCommand.ScaleUp(count));
+    }
+
+    @Override
+    public CompletableFuture<Void> scaleDown(int count) {
+        return change(new ClusterCommand.ScaleDown(count));
+    }
+
+    @Override
+    public CompletableFuture<Void> scaleTo(int workers) {
+        return change(new ClusterCommand.ScaleTo(workers));
+    }
+
+    @Override
+    public CompletableFuture<Void> restartWorker(String id) {
+        return change(new ClusterCommand.RestartWorker(Objects.requireNonNull(id, "id")));
+    }
+
+    @Override
+    public CompletableFuture<Roll> restart(RollingRestartOptions options) {
+        return this.calls
+                .call(new ClusterCommand.Restart(Objects.requireNonNull(options, "options")))
+                .thenApply(RemoteClusterManager::verdict);
+    }
+
+    private static Roll verdict(MasterMessage answer) {
+        if (answer instanceof MasterMessage.RollDone done) {
+            return done.roll();
+        }
+        throw new ClusterException("The master gave no verdict on the rolling restart, but " + answer);
+    }
+
+    @Override
+    public CompletableFuture<Void> stopCluster(boolean graceful) {
+        return change(new ClusterCommand.StopCluster(graceful));
+    }
+
+    @Override
+    public ClusterSnapshot getClusterSnapshot() {
+        return describe();
+    }
+
+    @Override
+    public ClusterRole getRole() {
+        return ClusterRole.MASTER;
+    }
+
+    private CompletableFuture<Void> change(ClusterCommand command) {
+        return this.calls.call(command).thenApply((done) -> null);
+    }
+
+    private ClusterSnapshot describe() {
+        try {
+            MasterMessage answer =
+                    this.calls.call(new ClusterCommand.Describe()).get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (answer instanceof MasterMessage.Description description) {
+                return description.snapshot();
+            }
+            throw new ClusterException("The master gave no description of the cluster, but " + answer);
+        } catch (TimeoutException ex) {
+            throw new ClusterException("The master did not answer within " + ANSWER_LIMIT.toSeconds() + " s", ex);
+        } catch (ExecutionException ex) {
+            throw (ex.getCause() instanceof ClusterException clusterException)
+                    ? clusterException
+                    : new ClusterException("The master could not be asked: " + ex.getCause(), ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("Interrupted while the master was asked", ex);
+        }
+    }
+}

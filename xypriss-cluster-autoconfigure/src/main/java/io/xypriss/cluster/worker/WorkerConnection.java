@@ -1,0 +1,112 @@
+package io.xypriss.cluster.worker;
+
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.control.ControlClient;
+import io.xypriss.cluster.control.ControlClientListener;
+import io.xypriss.cluster.control.ControlMessage;
+import io.xypriss.cluster.control.ControlRefusedException;
+import io.xypriss.cluster.control.ControlToken;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.RemoteCalls;
+import io.xypriss.cluster.control.WorkerMessage;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A worker's connection to its master, for as long as the worker lives: when it ends, the worker leaves. */
+public final class WorkerConnection {
+
+    private static final Log logger = LogFactory.getLog(WorkerConnection.class);
+
+    private final WorkerEnvironment environment;
+
+    private final WorkerRuntime runtime;
+
+    private final RemoteCalls calls;
+
+    private final ClusterManager manager;
+
+    private final String checkSecret = ControlToken.generate();
+
+    private volatile @Nullable ControlClient client;
+
+    private WorkerConnection(WorkerEnvironment environment, Duration shutdownTimeout) {
+        this.environment = environment;
+        this.runtime = new WorkerRuntime(shutdownTimeout, this::send, WorkerRuntime.Exit.JVM);
+        this.calls = new RemoteCalls(this::send);
+        this.manager = new RemoteClusterManager(this.calls);
+    }
+
+    /**
+     * Connects to the master, and takes signals as a worker does. Without a master, or refused by it, this process ends:
+     * with 70 or 71.
+     *
+     * @param shutdownTimeout how long the worker may drain when it leaves by itself
+     */
+    public static WorkerConnection open(WorkerEnvironment environment, Duration shutdownTimeout) {
+        WorkerConnection connection = new WorkerConnection(environment, shutdownTimeout);
+        WorkerSignals.install(connection.runtime);
+        connection.connect();
+        return connection;
+    }
+
+    /** What the master told this worker when it spawned it. */
+    public WorkerEnvironment environment() {
+        return this.environment;
+    }
+
+    /** What the worker does for the master. */
+    public WorkerRuntime runtime() {
+        return this.runtime;
+    }
+
+    /** The cluster, as the master sees it. */
+    public ClusterManager manager() {
+        return this.manager;
+    }
+
+    /** Marks the requests of this worker's own health checks; known to nobody else. */
+    public String checkSecret() {
+        return this.checkSecret;
+    }
+
+    private void connect() {
+        WorkerMessage.Hello hello = new WorkerMessage.Hello(
+                ControlMessage.VERSION,
+                this.environment.workerId(),
+                this.environment.token(),
+                ProcessHandle.current().pid());
+        try {
+            this.client = ControlClient.connect(this.environment.controlSocket(), hello, new Master());
+        } catch (ControlRefusedException ex) {
+            logger.error("The master refused this worker: " + ex.getMessage());
+            System.exit(ExitCodes.REFUSED);
+        } catch (IOException ex) {
+            logger.error("The master cannot be reached: " + ex.getMessage());
+            System.exit(ExitCodes.MASTER_GONE);
+        }
+    }
+
+    private boolean send(WorkerMessage message) {
+        ControlClient connected = this.client;
+        return connected != null && connected.send(message);
+    }
+
+    /** What the master says. */
+    private final class Master implements ControlClientListener {
+
+        @Override
+        public void received(MasterMessage message) {
+            WorkerConnection.this.calls.received(message);
+            WorkerConnection.this.runtime.received(message);
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            WorkerConnection.this.calls.disconnected(reason);
+            WorkerConnection.this.runtime.masterGone(reason);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.xypriss.cluster.worker;
+
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.socket.AcceptGate;
+import io.xypriss.cluster.socket.RequestFigures;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's side of the control channel: does what the master says, and leaves, drained, when told to, when signalled,
+ * or when the master is gone. Thread-safe.
+ */
+public final class WorkerRuntime {
+
+    private static final Log logger = LogFactory.getLog(WorkerRuntime.class);
+
+    /** How long a kept-alive connection that is idle may still send a request while draining. */
+    static final Duration IDLE_GRACE = Duration.ofMillis(1500);
+
+    /** How long a worker without a master may take to leave: nobody is there to end it if it hangs. */
+    static final Duration ORPHAN_LIMIT = Duration.ofSeconds(8);
+
+    /** Added to the time to drain before a worker that hangs while closing its context ends itself. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final Duration shutdownTimeout;
+
+    private final Predicate<WorkerMessage> sender;
+
+    private final Exit exit;
+
+    private final ExecutorService checks = DaemonThreads.single("xypriss-worker-check");
+
+    private final AtomicBoolean checking = new AtomicBoolean();
+
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    private final CompletableFuture<Void> hurried = new CompletableFuture<>();
+
+    private volatile HealthProbe probe = (timeout) -> null;
+
+    private volatile AcceptGate gate = NoGate.INSTANCE;
+
+    private volatile Supplier<RequestFigures> figures = () -> RequestFigures.NONE;
+
+    private volatile Runnable closeContext = () -> {};
+
+    /**
+     * @param shutdownTimeout how long the worker may drain when it leaves by itself
+     * @param sender sends to the master, without blocking; does nothing once the master is gone
+     * @param exit ends this process
+     */
+    WorkerRuntime(Duration shutdownTimeout, Predicate<WorkerMessage> sender, Exit exit) {
+        this.shutdownTimeout = shutdownTimeout;
+        this.sender = sender;
+        this.exit = exit;
+    }
+
+    /** Says what serves the public port; without it there is nothing to open or drain. */
+    public void serve(AcceptGate gate, Supplier<RequestFigures> figures) {
+        this.gate = gate;
+        this.figures = figures;
+    }
+
+    /** Says how to find out whether the application works. */
+    public void probe(HealthProbe probe) {
+        this.probe = probe;
+    }
+
+    /** Says how to close the application once it is drained. */
+    public void closeWith(Runnable closeContext) {
+        this.closeContext = closeContext;
+    }
+
+    /** Tells the master that the application is ready; it answers by having the gate opened. */
+    public void ready() {
+        this.sender.test(new WorkerMessage.Ready());
+    }
+
+    /** Leaves by itself, as after a signal; a second call stops waiting for what is still open. */
+    public void leave(int exitCode, String reason) {
+        this.sender.test(new WorkerMessage.Leaving(reason));
+        leave(exitCode, this.shutdownTimeout, reason);
+    }
+
+    void received(MasterMessage message) {
+        if (message instanceof MasterMessage.OpenGate) {
+            if (!this.leaving.get()) {
+                this.gate.open();
+            }
+        } else if (message instanceof MasterMessage.CloseGate) {
+            this.gate.close();
+        } else if (message instanceof MasterMessage.Check check) {
+            check(check.checkId(), Duration.ofMillis(check.timeoutMillis()));
+        } else if (message instanceof MasterMessage.FiguresRequest request) {
+            sendFigures(request.requestId());
+        } else if (message instanceof MasterMessage.Drain drain) {
+            leave(ExitCodes.STOPPED, Duration.ofMillis(drain.timeoutMillis()), "the master asked it to");
+        } else {
+            logger.debug("Nothing to do for " + message);
+        }
+    }
+
+    void masterGone(@Nullable String reason) {
+        Duration limit = (this.shutdownTimeout.compareTo(ORPHAN_LIMIT) < 0) ? this.shutdownTimeout : ORPHAN_LIMIT;
+        leave(ExitCodes.MASTER_GONE, limit, "the master is gone" + ((reason != null) ? " (" + reason + ")" : ""));
+    }
+
+    private void check(long checkId, Duration timeout) {
+        if (!this.checking.compareAndSet(false, true)) {
+            this.sender.test(new WorkerMessage.CheckResult(checkId, false, "the check before has not come back yet"));
+            return;
+        }
+        this.checks.execute(() -> {
+            String problem;
+            try {
+                problem = this.probe.check(timeout);
+            } catch (RuntimeException ex) {
+                problem = "the check itself failed: " + ex;
+            } finally {
+                this.checking.set(false);
+            }
+            this.sender.test(new WorkerMessage.CheckResult(checkId, problem == null, problem));
+        });
+    }
+
+    private void sendFigures(long requestId) {
+        RequestFigures now = this.figures.get();
+        this.sender.test(new WorkerMessage.Figures(
+                requestId, now.requests(), now.errors(), now.totalTimeNanos(), this.gate.openConnections()));
+    }
+
+    private void leave(int exitCode, Duration limit, String reason) {
+        if (!this.leaving.compareAndSet(false, true)) {
+            this.hurried.complete(null);
+            return;
+        }
+        logger.info("Leaving: " + reason);
+        // Not a daemon: the process must not end before it has left in order.
+        Thread thread = new Thread(() -> leaveNow(exitCode, limit), "xypriss-worker-leave");
+        thread.setDaemon(false);
+        thread.start();
+    }
+
+    private void leaveNow(int exitCode, Duration limit) {
+        DaemonThreads.after(limit.plus(CLOSE_LIMIT), "xypriss-worker-halt", () -> this.exit.halt(exitCode));
+        drain(limit);
+        sendFigures(0);
+        try {
+            this.closeContext.run();
+        } catch (RuntimeException ex) {
+            logger.warn("Closing the application failed", ex);
+        }
+        this.exit.exit(exitCode);
+    }
+
+    private void drain(Duration limit) {
+        CompletableFuture<Void> drained = this.gate.drain(IDLE_GRACE);
+        try {
+            CompletableFuture.anyOf(drained, this.hurried).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException ex) {
+            logger.warn(this.gate.openConnections() + " connections are still open after " + limit.toMillis()
+                    + " ms; leaving without them");
+        } catch (ExecutionException ex) {
+            logger.warn("Draining failed", ex.getCause());
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends this process; apart, so that a test can outlive it. */
+    interface Exit {
+
+        /** Runs shutdown hooks. */
+        void exit(int code);
+
+        /** Does not. */
+        void halt(int code);
+
+        Exit JVM = new Exit() {
+
+            @Override
+            public void exit(int code) {
+                System.exit(code);
+            }
+
+            @Override
+            public void halt(int code) {
+                Runtime.getRuntime().halt(code);
+            }
+        };
+    }
+}

@@ -1,0 +1,213 @@
+package io.xypriss.cluster.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.socket.AcceptGate;
+import io.xypriss.cluster.socket.RequestFigures;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerRuntimeTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final List<WorkerMessage> sent = new CopyOnWriteArrayList<>();
+
+    private final List<String> happened = new CopyOnWriteArrayList<>();
+
+    private final Gate gate = new Gate();
+
+    private WorkerRuntime runtime = runtime(LONG);
+
+    private WorkerRuntime runtime(Duration shutdownTimeout) {
+        WorkerRuntime runtime = new WorkerRuntime(shutdownTimeout, this.sent::add, new WorkerRuntime.Exit() {
+
+            @Override
+            public void exit(int code) {
+                WorkerRuntimeTests.this.happened.add("exit " + code);
+            }
+
+            @Override
+            public void halt(int code) {
+                WorkerRuntimeTests.this.happened.add("halt " + code);
+            }
+        });
+        runtime.serve(this.gate, () -> new RequestFigures(10, 1, 5000));
+        runtime.closeWith(() -> this.happened.add("context closed"));
+        return runtime;
+    }
+
+    @BeforeEach
+    void ready() {
+        this.runtime.ready();
+        assertThat(this.sent).containsExactly(new WorkerMessage.Ready());
+        this.sent.clear();
+    }
+
+    @Test
+    void gateFollowsTheMaster() {
+        this.runtime.received(new MasterMessage.OpenGate());
+        assertThat(this.gate.isOpen()).isTrue();
+        this.runtime.received(new MasterMessage.CloseGate());
+        assertThat(this.gate.isOpen()).isFalse();
+    }
+
+    @Test
+    void reportsWhatItHasServed() {
+        this.runtime.received(new MasterMessage.FiguresRequest(3));
+        assertThat(this.sent).containsExactly(new WorkerMessage.Figures(3, 10, 1, 5000, 7));
+    }
+
+    @Test
+    void answersChecksWithWhatTheProbeFinds() {
+        this.runtime.received(new MasterMessage.Check(1, 1000));
+        await().atMost(LONG).until(() -> this.sent.contains(new WorkerMessage.CheckResult(1, true, null)));
+        this.runtime.probe((timeout) -> "broken after " + timeout.toMillis());
+        this.runtime.received(new MasterMessage.Check(2, 1000));
+        await().atMost(LONG)
+                .until(() -> this.sent.contains(new WorkerMessage.CheckResult(2, false, "broken after 1000")));
+        this.runtime.probe((timeout) -> {
+            throw new IllegalStateException("oops");
+        });
+        this.runtime.received(new MasterMessage.Check(3, 1000));
+        await().atMost(LONG).until(() -> this.sent.size() == 3);
+        assertThat(this.sent.get(2).toString()).contains("oops").contains("healthy=false");
+    }
+
+    @Test
+    void checkThatComesWhileOneHangsIsAnsweredAtOnce() {
+        CountDownLatch hang = new CountDownLatch(1);
+        this.runtime.probe((timeout) -> {
+            try {
+                hang.await();
+                return null;
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        this.runtime.received(new MasterMessage.Check(1, 1000));
+        this.runtime.received(new MasterMessage.Check(2, 1000));
+        assertThat(this.sent).hasSize(1);
+        assertThat(this.sent.get(0).toString()).contains("checkId=2").contains("healthy=false");
+        hang.countDown();
+        await().atMost(LONG).until(() -> this.sent.contains(new WorkerMessage.CheckResult(1, true, null)));
+    }
+
+    @Test
+    void drainsThenClosesThenExits() {
+        this.runtime.received(new MasterMessage.OpenGate());
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining);
+        assertThat(this.happened).isEmpty();
+        this.runtime.received(new MasterMessage.OpenGate());
+        assertThat(this.gate.isOpen())
+                .as("a worker that leaves does not open again")
+                .isFalse();
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.size() == 2);
+        assertThat(this.happened).containsExactly("context closed", "exit 0");
+        assertThat(this.sent).contains(new WorkerMessage.Figures(0, 10, 1, 5000, 7));
+    }
+
+    @Test
+    void leavesWhenTheTimeToDrainIsOver() {
+        this.runtime.received(new MasterMessage.Drain(50));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+        assertThat(this.gate.drained).isNotDone();
+    }
+
+    @Test
+    void signalWhileDrainingHurries() {
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining);
+        this.runtime.leave(143, "it was told to terminate");
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void signalDrainsAndSaysSo() {
+        this.runtime.leave(143, "it was told to terminate");
+        assertThat(this.sent).containsExactly(new WorkerMessage.Leaving("it was told to terminate"));
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 143"));
+    }
+
+    @Test
+    void leavesWhenTheMasterIsGone() {
+        this.runtime.masterGone("killed");
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.size() == 2);
+        assertThat(this.happened).containsExactly("context closed", "exit 70");
+    }
+
+    @Test
+    void workerThatHangsWhileClosingEndsItself() {
+        this.runtime = runtime(Duration.ofMillis(10));
+        CountDownLatch hang = new CountDownLatch(1);
+        this.runtime.closeWith(() -> {
+            try {
+                hang.await();
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        this.runtime.masterGone(null);
+        await().atMost(LONG).until(() -> this.happened.contains("halt 70"));
+        hang.countDown();
+        await().atMost(LONG).until(() -> this.happened.contains("exit 70"));
+    }
+
+    @Test
+    void failingToCloseDoesNotKeepItFromLeaving() {
+        this.runtime.closeWith(() -> {
+            throw new IllegalStateException("deliberately thrown by a test");
+        });
+        this.gate.drained.complete(null);
+        this.runtime.received(new MasterMessage.Drain(1000));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    private static final class Gate implements AcceptGate {
+
+        private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+        private volatile boolean open;
+
+        private volatile boolean draining;
+
+        @Override
+        public void open() {
+            this.open = true;
+        }
+
+        @Override
+        public void close() {
+            this.open = false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return this.open;
+        }
+
+        @Override
+        public int openConnections() {
+            return 7;
+        }
+
+        @Override
+        public CompletableFuture<Void> drain(Duration idleGrace) {
+            this.open = false;
+            this.draining = true;
+            return this.drained;
+        }
+    }
+}
