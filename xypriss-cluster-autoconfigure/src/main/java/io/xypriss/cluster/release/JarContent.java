@@ -1,0 +1,56 @@
+package io.xypriss.cluster.release;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a jar says of itself.
+ *
+ * @param launcher the class that starts it; absent where it is not executable
+ * @param version the version of the application
+ * @param tools whether Spring Boot's tools to extract it are in it
+ */
+record JarContent(@Nullable String launcher, @Nullable String version, boolean tools) {
+
+    private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
+
+    private static final String BUILD_INFO = "BOOT-INF/classes/META-INF/build-info.properties";
+
+    /** @throws IOException if it is no complete jar */
+    static JarContent of(Path file) throws IOException {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            Manifest manifest = jar.getManifest();
+            Attributes attributes = (manifest != null) ? manifest.getMainAttributes() : new Attributes();
+            boolean tools = jar.stream().anyMatch((entry) -> entry.getName().contains("/spring-boot-jarmode-tools-"));
+            String version = buildVersion(jar);
+            return new JarContent(
+                    attributes.getValue(Attributes.Name.MAIN_CLASS),
+                    (version != null) ? version : attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION),
+                    tools);
+        }
+    }
+
+    private static @Nullable String buildVersion(JarFile jar) throws IOException {
+        JarEntry entry = jar.getJarEntry(BUILD_INFO);
+        if (entry == null) {
+            return null;
+        }
+        Properties properties = new Properties();
+        try (InputStream in = jar.getInputStream(entry)) {
+            properties.load(in);
+        }
+        return properties.getProperty("build.version");
+    }
+
+    /** Other launchers find their class path in ways of their own, which an extracted layout would change. */
+    boolean extractable() {
+        return this.tools && JAR_LAUNCHER.equals(this.launcher);
+    }
+}
