@@ -1,0 +1,82 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.ClusterEvent;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes cluster events one at a time and in order, on a thread of its own; keeps them until the application can take
+ * them.
+ */
+class ClusterEvents {
+
+    private static final Log logger = LogFactory.getLog(ClusterEvents.class);
+
+    private final String threadName;
+
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+    ClusterEvents(String threadName) {
+        this.threadName = threadName;
+    }
+
+    void publish(ClusterEvent event) {
+        this.queue.add(new Item(event));
+    }
+
+    /** The application can take events from now on. */
+    void open(Consumer<ClusterEvent> listeners) {
+        Thread publisher = new Thread(() -> run(listeners), this.threadName);
+        publisher.setDaemon(true);
+        if (this.thread.compareAndSet(null, publisher)) {
+            publisher.start();
+        }
+    }
+
+    /** Waits, within the limit, until all events so far are published, and publishes no more. */
+    void close(Duration limit) {
+        this.queue.add(new Item(null));
+        Thread publisher = this.thread.get();
+        if (publisher == null || publisher == Thread.currentThread()) {
+            return;
+        }
+        try {
+            publisher.join(limit.toMillis());
+            if (publisher.isAlive()) {
+                logger.warn("A listener to cluster events is still busy; " + this.queue.size()
+                        + " later events are not published");
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Consumer<ClusterEvent> listeners) {
+        try {
+            for (Item item = this.queue.take(); item.event() != null; item = this.queue.take()) {
+                publish(item.event(), listeners);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void publish(ClusterEvent event, Consumer<ClusterEvent> listeners) {
+        try {
+            listeners.accept(event);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError ex) {
+            logger.error("A listener to " + event.getClass().getSimpleName() + " failed", ex);
+        }
+    }
+
+    /** An event, or the end. */
+    private record Item(@Nullable ClusterEvent event) {}
+}

@@ -1,0 +1,100 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.ClusterConflictException;
+import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.InvalidClusterRequestException;
+import io.xypriss.cluster.UnknownWorkerException;
+import io.xypriss.cluster.control.ClusterCommand;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.WorkerMessage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Does for applications in workers what the manager does for the one in the master. */
+class CommandService implements WorkerProcesses.CommandHandler {
+
+    private static final Log logger = LogFactory.getLog(CommandService.class);
+
+    private final ExecutorService descriptions = DaemonExecutors.single("xypriss-cluster-describe");
+
+    private volatile @Nullable ClusterManager manager;
+
+    private volatile @Nullable Snapshots snapshots;
+
+    /** Says who answers; before, everything is refused. */
+    void serve(ClusterManager manager, Snapshots snapshots) {
+        this.manager = manager;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public void handle(WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply) {
+        long id = request.requestId();
+        answer(id, request.command()).whenComplete((message, problem) -> {
+            MasterMessage answer = (problem == null) ? message : failure(id, problem);
+            if (!reply.apply(answer)) {
+                logger.debug("The worker that asked is gone; not sent: " + answer);
+            }
+        });
+    }
+
+    private CompletableFuture<MasterMessage> answer(long id, ClusterCommand command) {
+        ClusterManager to = this.manager;
+        Snapshots from = this.snapshots;
+        if (to == null || from == null) {
+            return CompletableFuture.failedFuture(new ClusterException("The cluster is still starting"));
+        }
+        if (command instanceof ClusterCommand.Describe) {
+            return CompletableFuture.supplyAsync(
+                    () -> new MasterMessage.Description(id, from.take()), this.descriptions);
+        }
+        if (command instanceof ClusterCommand.StopCluster stop) {
+            // The worker that asks will be gone before it is done.
+            to.stopCluster(stop.graceful());
+            return CompletableFuture.completedFuture(new MasterMessage.CommandDone(id));
+        }
+        if (command instanceof ClusterCommand.Restart restart) {
+            return to.restart(restart.options()).thenApply((roll) -> new MasterMessage.RollDone(id, roll));
+        }
+        return change(to, command).thenApply((done) -> new MasterMessage.CommandDone(id));
+    }
+
+    private static CompletableFuture<Void> change(ClusterManager to, ClusterCommand command) {
+        if (command instanceof ClusterCommand.ScaleUp scale) {
+            return to.scaleUp(scale.count());
+        }
+        if (command instanceof ClusterCommand.ScaleDown scale) {
+            return to.scaleDown(scale.count());
+        }
+        if (command instanceof ClusterCommand.ScaleTo scale) {
+            return to.scaleTo(scale.workers());
+        }
+        if (command instanceof ClusterCommand.RestartWorker restart) {
+            return to.restartWorker(restart.id());
+        }
+        return CompletableFuture.failedFuture(new InvalidClusterRequestException("Unknown command " + command));
+    }
+
+    private static MasterMessage failure(long id, Throwable problem) {
+        Throwable cause =
+                (problem instanceof CompletionException && problem.getCause() != null) ? problem.getCause() : problem;
+        ErrorKind kind = ErrorKind.FAILED;
+        if (cause instanceof InvalidClusterRequestException) {
+            kind = ErrorKind.INVALID;
+        } else if (cause instanceof UnknownWorkerException) {
+            kind = ErrorKind.UNKNOWN_WORKER;
+        } else if (cause instanceof ClusterConflictException) {
+            kind = ErrorKind.CONFLICT;
+        } else if (!(cause instanceof ClusterException)) {
+            logger.warn("A command of a worker failed", cause);
+        }
+        return new MasterMessage.CommandFailed(id, kind, String.valueOf(cause.getMessage()));
+    }
+}

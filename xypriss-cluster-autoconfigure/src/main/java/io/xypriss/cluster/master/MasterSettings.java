@@ -1,0 +1,42 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.socket.PassedSockets;
+import io.xypriss.cluster.supervise.SupervisorSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a master needs to know.
+ *
+ * @param application the application's name, for people
+ * @param version the version of this library, for people
+ * @param workers how many workers to start with
+ * @param supervision how to supervise them
+ * @param publicAddress where the cluster serves; {@code null} where there is no public port
+ * @param passed what the service manager handed over to listen on, instead of binding the public address
+ * @param shared whether workers share the listening socket of the public port, rather than serve on their own ports only
+ * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
+ *     public one
+ * @param jar the executable jar that this application is run from; absent where it is not
+ * @param java the java executable
+ * @param environment additional environment variables of workers
+ */
+public record MasterSettings(
+        String application,
+        String version,
+        int workers,
+        SupervisorSettings supervision,
+        @Nullable InetSocketAddress publicAddress,
+        PassedSockets passed,
+        boolean shared,
+        @Nullable Integer workerPortBase,
+        @Nullable Path jar,
+        String java,
+        Map<String, String> environment) {
+
+    public MasterSettings {
+        environment = Map.copyOf(environment);
+    }
+}

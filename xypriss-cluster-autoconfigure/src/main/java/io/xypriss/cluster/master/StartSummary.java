@@ -1,0 +1,43 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.WorkerView;
+import org.jspecify.annotations.Nullable;
+
+/** What the master says once all workers serve. */
+final class StartSummary {
+
+    private StartSummary() {}
+
+    static String of(MasterSettings settings, int publicPort, ClusterReadyEvent ready, ClusterState state) {
+        StringBuilder text = new StringBuilder();
+        text.append("XyPriss Cluster %s: %s serves%s with %d %s, ready in %s%n"
+                .formatted(
+                        settings.version(),
+                        settings.application(),
+                        where(settings, publicPort),
+                        ready.workers(),
+                        (ready.workers() == 1) ? "worker" : "workers",
+                        ClusterLog.human(ready.startDuration())));
+        text.append("    master     pid %d".formatted(ProcessHandle.current().pid()));
+        for (WorkerView worker : state.workers()) {
+            text.append("%n    worker %-3s pid %s, own port %s, ready after %s"
+                    .formatted(worker.workerId(), worker.pid(), worker.port(), after(worker)));
+        }
+        return text.toString();
+    }
+
+    private static String where(MasterSettings settings, int publicPort) {
+        if (publicPort == 0) {
+            return "";
+        }
+        return settings.shared()
+                ? " on port " + publicPort
+                : " on the workers' own ports (Actuator on " + publicPort + ")";
+    }
+
+    private static @Nullable String after(WorkerView worker) {
+        return (worker.startDuration() != null) ? ClusterLog.human(worker.startDuration()) : "?";
+    }
+}

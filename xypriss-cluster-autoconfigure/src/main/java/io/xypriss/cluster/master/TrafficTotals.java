@@ -1,0 +1,50 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.control.WorkerMessage;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What workers have served: a sum over those that live and those that have ended, as each last reported it.
+ *
+ * @param requests requests answered
+ * @param errors those answered with a 5xx status
+ * @param totalTimeNanos the sum of their times to answer, in nanoseconds
+ */
+record TrafficTotals(long requests, long errors, long totalTimeNanos) {
+
+    static final TrafficTotals NONE = new TrafficTotals(0, 0, 0);
+
+    TrafficTotals plus(WorkerMessage.@Nullable Figures figures) {
+        return (figures == null)
+                ? this
+                : new TrafficTotals(
+                        this.requests + figures.requests(),
+                        this.errors + figures.errors(),
+                        this.totalTimeNanos + figures.totalTimeNanos());
+    }
+
+    TrafficTotals plus(Collection<WorkerProcess> processes) {
+        TrafficTotals totals = this;
+        for (WorkerProcess process : processes) {
+            totals = totals.plus(process.figures());
+        }
+        return totals;
+    }
+
+    /** In milliseconds; {@code null} before the first request. */
+    @Nullable
+    Double averageResponseTime() {
+        return averageResponseTime(this.requests, this.totalTimeNanos);
+    }
+
+    /** 0 to 1; {@code null} before the first request. */
+    @Nullable
+    Double errorRate() {
+        return (this.requests == 0) ? null : (double) this.errors / this.requests;
+    }
+
+    static @Nullable Double averageResponseTime(long requests, long totalTimeNanos) {
+        return (requests == 0) ? null : totalTimeNanos / 1e6 / requests;
+    }
+}

@@ -1,0 +1,47 @@
+package io.xypriss.cluster.master;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for the master, which takes connections only while no worker does: Actuator requests pass, everything else is
+ * {@code 503} with {@code Retry-After}. Every answer ends its connection, so that the next request reaches a worker.
+ */
+public final class UnavailableFilter extends HttpFilter {
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final transient @Nullable String managementPath;
+
+    /** @param managementPath the base path of Actuator on this port; {@code null} where there is none */
+    public UnavailableFilter(@Nullable String managementPath) {
+        this.managementPath = managementPath;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        response.setHeader("Connection", "close");
+        if (isManagement(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().print("No worker of this application is ready to serve. Try again.\n");
+    }
+
+    private boolean isManagement(HttpServletRequest request) {
+        if (this.managementPath == null) {
+            return false;
+        }
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return path.equals(this.managementPath) || path.startsWith(this.managementPath + "/");
+    }
+}

@@ -1,0 +1,47 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.Fact;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Tells the supervisor regularly what workers have used up, so that it can replace them in time. */
+class WearReports {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final Supplier<ClusterState> state;
+
+    private final WorkerProcesses processes;
+
+    private final Consumer<Fact> facts;
+
+    private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-wear");
+
+    /** Apart from the ids of other requests for figures. */
+    private final AtomicLong requests = new AtomicLong(1L << 32);
+
+    WearReports(Supplier<ClusterState> state, WorkerProcesses processes, Consumer<Fact> facts) {
+        this.state = state;
+        this.processes = processes;
+        this.facts = facts;
+        this.executor.scheduleWithFixedDelay(
+                this::report, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What was asked for in this round is told in the next. */
+    private void report() {
+        if (!this.state.get().stopping()) {
+            this.processes.report(this.facts);
+            this.processes.refreshFigures(this.requests.incrementAndGet());
+        }
+    }
+
+    void close() {
+        this.executor.shutdown();
+    }
+}

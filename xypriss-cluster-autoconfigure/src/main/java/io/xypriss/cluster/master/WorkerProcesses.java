@@ -1,0 +1,274 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.control.ControlServer;
+import io.xypriss.cluster.control.ControlSession;
+import io.xypriss.cluster.control.ControlSessionListener;
+import io.xypriss.cluster.control.ControlToken;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.launch.LaunchRequest;
+import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLaunchException;
+import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.worker.WorkerEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Starts worker processes, talks to them and ends them, and turns what happens to them into facts. Starting is done on a
+ * thread of its own, for it may block.
+ */
+class WorkerProcesses {
+
+    private static final Log logger = LogFactory.getLog(WorkerProcesses.class);
+
+    private final WorkerLauncher launcher;
+
+    private final ControlServer controlServer;
+
+    private final RunDirectory runDirectory;
+
+    private final WorkerPorts ports;
+
+    private final int publicPort;
+
+    private final Map<String, String> environment;
+
+    /** Where to start a release from. */
+    private final Function<String, @Nullable Path> jars;
+
+    private final Consumer<Fact> facts;
+
+    private final CommandHandler commands;
+
+    private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
+
+    private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
+
+    private TrafficTotals ended = TrafficTotals.NONE;
+
+    WorkerProcesses(
+            WorkerLauncher launcher,
+            ControlServer controlServer,
+            RunDirectory runDirectory,
+            WorkerPorts ports,
+            int publicPort,
+            Map<String, String> environment,
+            Function<String, @Nullable Path> jars,
+            Consumer<Fact> facts,
+            CommandHandler commands) {
+        this.launcher = launcher;
+        this.controlServer = controlServer;
+        this.runDirectory = runDirectory;
+        this.ports = ports;
+        this.publicPort = publicPort;
+        this.environment = environment;
+        this.jars = jars;
+        this.facts = facts;
+        this.commands = commands;
+    }
+
+    void spawn(WorkerRef ref, String release) {
+        try {
+            this.launches.execute(() -> launch(ref, release));
+        } catch (RejectedExecutionException ex) {
+            this.facts.accept(new Fact.SpawnFailed(ref, "the cluster is closing"));
+        }
+    }
+
+    void send(WorkerRef ref, MasterMessage message) {
+        WorkerProcess process = this.processes.get(ref);
+        if (process != null && !process.session().send(message)) {
+            logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
+        }
+    }
+
+    void terminate(WorkerRef ref) {
+        withHandle(ref, WorkerHandle::terminate);
+    }
+
+    void kill(WorkerRef ref) {
+        withHandle(ref, WorkerHandle::kill);
+    }
+
+    /** Kills all of them, whatever the supervisor thinks. */
+    void killAll() {
+        this.processes.values().forEach((process) -> process.handle().kill());
+    }
+
+    /** Whether this is the process id of a worker. */
+    boolean isWorker(long pid) {
+        return this.processes.values().stream()
+                .anyMatch((process) -> process.handle().pid() == pid);
+    }
+
+    @Nullable
+    WorkerProcess find(@Nullable WorkerRef ref) {
+        return (ref != null) ? this.processes.get(ref) : null;
+    }
+
+    /** What all workers have served, past ones included. */
+    TrafficTotals traffic() {
+        synchronized (this.processes) {
+            return this.ended.plus(this.processes.values());
+        }
+    }
+
+    /**
+     * Asks all workers that are connected what they have served, but for those that have not answered the last time
+     * yet.
+     *
+     * @return completes when all that were asked have answered
+     */
+    CompletableFuture<Void> refreshFigures(long requestId) {
+        Collection<CompletableFuture<Void>> arrivals = this.processes.values().stream()
+                .filter((process) -> !process.owesFigures())
+                .map((process) -> requestFigures(process, requestId))
+                .toList();
+        return CompletableFuture.allOf(arrivals.toArray(CompletableFuture[]::new));
+    }
+
+    /** Tells of each what it has served and how much memory it has, as far as that is known. */
+    void report(Consumer<Fact> to) {
+        this.processes.forEach((ref, process) -> {
+            WorkerMessage.Figures figures = process.figures();
+            to.accept(new Fact.FiguresReported(
+                    ref, (figures != null) ? figures.requests() : 0, process.residentMemory()));
+        });
+    }
+
+    void close() {
+        this.launches.shutdown();
+    }
+
+    private static CompletableFuture<Void> requestFigures(WorkerProcess process, long requestId) {
+        CompletableFuture<Void> arrival = process.expectFigures(requestId);
+        if (!process.session().send(new MasterMessage.FiguresRequest(requestId))) {
+            process.expectNothing();
+        }
+        return arrival;
+    }
+
+    private void withHandle(WorkerRef ref, Consumer<WorkerHandle> action) {
+        WorkerProcess process = this.processes.get(ref);
+        if (process != null) {
+            action.accept(process.handle());
+        }
+    }
+
+    private void launch(WorkerRef ref, String release) {
+        ControlSession session = null;
+        try {
+            int port = this.ports.allocate(ref.slot());
+            String token = ControlToken.generate();
+            Path directory = this.runDirectory.workerDirectory("worker-" + ref.slot() + "-" + ref.incarnation());
+            session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
+            Map<String, String> variables = new HashMap<>(this.environment);
+            variables.putAll(new WorkerEnvironment(
+                            ref.workerId(),
+                            port,
+                            this.publicPort,
+                            this.runDirectory.controlSocket(),
+                            token,
+                            directory,
+                            System.console() != null)
+                    .toMap());
+            long startedAt = System.nanoTime();
+            WorkerHandle handle =
+                    this.launcher.launch(new LaunchRequest(ref.workerId(), this.jars.apply(release), variables));
+            WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
+            this.processes.put(ref, process);
+            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port));
+            session.bindPid(handle.pid());
+            handle.onExit().thenAccept((exit) -> ended(ref, process, directory, exit));
+        } catch (IOException | WorkerLaunchException | RuntimeException ex) {
+            if (session != null) {
+                session.close();
+            }
+            logger.warn("Worker " + ref.workerId() + " could not be started", ex);
+            this.facts.accept(new Fact.SpawnFailed(ref, String.valueOf(ex.getMessage())));
+        }
+    }
+
+    private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
+        process.session().close();
+        synchronized (this.processes) {
+            this.processes.remove(ref);
+            this.ended = this.ended.plus(process.figures());
+        }
+        process.expectNothing();
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException ex) {
+            logger.warn("The folder " + directory + " of worker " + ref.workerId() + " could not be removed", ex);
+        }
+        this.facts.accept(new Fact.WorkerExited(ref, exit));
+    }
+
+    /** Carries out what an application in a worker asks for. */
+    interface CommandHandler {
+
+        /** Completes with the answer. */
+        void handle(WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply);
+    }
+
+    /** Turns what a worker says into facts. */
+    private final class SessionFacts implements ControlSessionListener {
+
+        private final WorkerRef ref;
+
+        private SessionFacts(WorkerRef ref) {
+            this.ref = ref;
+        }
+
+        @Override
+        public void connected() {
+            logger.debug("Worker " + this.ref.workerId() + " is connected");
+        }
+
+        @Override
+        public void received(WorkerMessage message) {
+            if (message instanceof WorkerMessage.Ready) {
+                WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
+            } else if (message instanceof WorkerMessage.CheckResult result) {
+                WorkerProcesses.this.facts.accept(
+                        new Fact.CheckAnswered(this.ref, result.checkId(), result.healthy(), result.detail()));
+            } else if (message instanceof WorkerMessage.Figures figures) {
+                WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
+                if (process != null) {
+                    process.arrived(figures);
+                }
+            } else if (message instanceof WorkerMessage.CommandRequest request) {
+                WorkerProcesses.this.commands.handle(request, (answer) -> {
+                    WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
+                    return process != null && process.session().send(answer);
+                });
+            } else if (message instanceof WorkerMessage.Leaving leaving) {
+                logger.debug("Worker " + this.ref.workerId() + " is leaving: " + leaving.reason());
+                WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
+            }
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            WorkerProcesses.this.facts.accept(new Fact.WorkerDisconnected(this.ref));
+        }
+    }
+}
