@@ -1,0 +1,206 @@
+package io.xypriss.cluster.actuate;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.ClusterScaledEvent;
+import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.WorkerInfo;
+import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+
+/**
+ * Publishes the cluster's meters in the master. Figures of workers come from the cluster manager; exits and start times
+ * from its events.
+ */
+public final class ClusterMeters {
+
+    private static final String PREFIX = "xypriss.cluster.";
+
+    private static final String WORKER = PREFIX + "worker.";
+
+    private static final Duration SCRAPE = Duration.ofMillis(250);
+
+    private final MeterRegistry registry;
+
+    /** All meters of one scrape are read from the same answer. */
+    private final Supplier<ClusterSnapshot> cluster;
+
+    private final Map<String, List<Meter>> metersByWorker = new ConcurrentHashMap<>();
+
+    /** Held here because a function counter holds what it counts only weakly. */
+    private final Map<String, List<AcrossRestarts>> totalsByWorker = new ConcurrentHashMap<>();
+
+    public ClusterMeters(MeterRegistry registry, ClusterManager manager) {
+        this(registry, manager, SCRAPE);
+    }
+
+    /** @param scrape how long what the manager said of the workers is good for */
+    ClusterMeters(MeterRegistry registry, ClusterManager manager, Duration scrape) {
+        this.registry = registry;
+        this.cluster = new Briefly<>(manager::getClusterSnapshot, scrape);
+        for (WorkerStatus status : WorkerStatus.values()) {
+            Gauge.builder(PREFIX + "workers", () -> count(status))
+                    .description("Workers of the cluster")
+                    .baseUnit("workers")
+                    .tag("status", status.name())
+                    .register(registry);
+        }
+        Gauge.builder(
+                        PREFIX + "workers.desired",
+                        () -> this.cluster.get().metrics().desiredWorkers())
+                .description("Workers that should be serving")
+                .baseUnit("workers")
+                .register(registry);
+        for (WorkerInfo worker : manager.getAllWorkers()) {
+            register(worker.id());
+            if (worker.startDuration() != null) {
+                startTime(worker.id()).record(worker.startDuration());
+            }
+        }
+    }
+
+    @EventListener
+    void onEvent(ClusterEvent event) {
+        if (event instanceof WorkerReadyEvent ready) {
+            register(ready.workerId());
+            startTime(ready.workerId()).record(ready.startDuration());
+        } else if (event instanceof WorkerExitEvent exit) {
+            register(exit.workerId());
+            exits(exit.workerId(), exit.expected()).increment();
+        } else if (event instanceof ClusterScaledEvent scaled) {
+            for (int id = scaled.to() + 1; id <= scaled.from(); id++) {
+                List<Meter> meters = this.metersByWorker.remove(Integer.toString(id));
+                if (meters != null) {
+                    meters.forEach(this.registry::remove);
+                }
+                this.totalsByWorker.remove(Integer.toString(id));
+            }
+        }
+    }
+
+    private long count(WorkerStatus status) {
+        return this.cluster.get().workers().stream()
+                .filter((worker) -> worker.status() == status)
+                .count();
+    }
+
+    private void register(String id) {
+        this.metersByWorker.computeIfAbsent(id, this::createMeters);
+    }
+
+    private List<Meter> createMeters(String id) {
+        List<Meter> meters = new ArrayList<>();
+        meters.add(FunctionCounter.builder(
+                        WORKER + "restarts", this, (self) -> orNaN(self.find(id, WorkerInfo::restarts)))
+                .description("Restarts of a worker after unexpected exits")
+                .baseUnit("restarts")
+                .tag("worker", id)
+                .register(this.registry));
+        meters.add(TimeGauge.builder(
+                        WORKER + "uptime",
+                        this,
+                        TimeUnit.MILLISECONDS,
+                        (self) ->
+                                orNaN(self.find(id, (worker) -> worker.uptime().toMillis())))
+                .description("Time a worker's process has lived")
+                .tag("worker", id)
+                .register(this.registry));
+        meters.add(Gauge.builder(WORKER + "memory", this, (self) -> orNaN(self.find(id, WorkerInfo::memoryUsage)))
+                .description("Resident memory of a worker")
+                .baseUnit("bytes")
+                .tag("worker", id)
+                .register(this.registry));
+        meters.add(Gauge.builder(WORKER + "cpu", this, (self) -> orNaN(self.find(id, WorkerInfo::cpuUsage)))
+                .description("Processor use of a worker, in percent of one processor")
+                .baseUnit("percent")
+                .tag("worker", id)
+                .register(this.registry));
+        meters.add(counter(id, "requests", "Requests a worker has answered on the public port", WorkerInfo::requests));
+        meters.add(counter(id, "errors", "Requests a worker has answered with a 5xx status", WorkerInfo::errors));
+        meters.add(exits(id, true));
+        meters.add(exits(id, false));
+        meters.add(startTime(id));
+        return meters;
+    }
+
+    private Meter counter(String id, String unit, String description, Function<WorkerInfo, @Nullable Long> value) {
+        AcrossRestarts total = new AcrossRestarts();
+        this.totalsByWorker
+                .computeIfAbsent(id, (any) -> new CopyOnWriteArrayList<>())
+                .add(total);
+        return FunctionCounter.builder(WORKER + unit, total, (it) -> it.of(find(id, WorkerInfo::pid), find(id, value)))
+                .description(description)
+                .baseUnit(unit)
+                .tag("worker", id)
+                .register(this.registry);
+    }
+
+    private Counter exits(String id, boolean expected) {
+        return Counter.builder(WORKER + "exits")
+                .description("Exits of a worker's process")
+                .baseUnit("exits")
+                .tags(List.of(Tag.of("worker", id), Tag.of("expected", Boolean.toString(expected))))
+                .register(this.registry);
+    }
+
+    private Timer startTime(String id) {
+        return Timer.builder(WORKER + "start.time")
+                .description("Time from the spawn of a worker to ready")
+                .tag("worker", id)
+                .register(this.registry);
+    }
+
+    private <T extends Number> @Nullable T find(String id, Function<WorkerInfo, @Nullable T> value) {
+        for (WorkerInfo worker : this.cluster.get().workers()) {
+            if (worker.id().equals(id)) {
+                return value.apply(worker);
+            }
+        }
+        return null;
+    }
+
+    private static double orNaN(@Nullable Number value) {
+        return (value != null) ? value.doubleValue() : Double.NaN;
+    }
+
+    /** Keeps a total growing when the process that counts is replaced by one that starts from zero. */
+    private static final class AcrossRestarts {
+
+        private @Nullable Long pid;
+
+        private long before;
+
+        private long last;
+
+        synchronized double of(@Nullable Long ofPid, @Nullable Long value) {
+            if (ofPid != null && value != null) {
+                if (!ofPid.equals(this.pid)) {
+                    this.before += this.last;
+                    this.pid = ofPid;
+                }
+                this.last = value;
+            }
+            return this.before + this.last;
+        }
+    }
+}
