@@ -1,0 +1,33 @@
+package io.xypriss.cluster.dormant;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Puts an application to sleep for the master's life. */
+public final class DormantApplication {
+
+    private final RunnerScope runners = new RunnerScope();
+
+    /** Prepares a context that has not been refreshed yet. */
+    public static DormantApplication prepare(ConfigurableApplicationContext context) {
+        DormantApplication application = new DormantApplication();
+        context.addBeanFactoryPostProcessor(new DormantBeansPostProcessor(application.runners));
+        return application;
+    }
+
+    private DormantApplication() {}
+
+    /** Spring Boot is about to call runners on this thread. */
+    public void beforeRunners() {
+        this.runners.sleep();
+    }
+
+    /** It has called them. */
+    public void afterRunners() {
+        this.runners.wake();
+    }
+
+    /** Destroys what was created after all. */
+    public void destroy() {
+        this.runners.destroy();
+    }
+}
