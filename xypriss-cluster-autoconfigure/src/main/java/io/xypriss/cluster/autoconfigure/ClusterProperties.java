@@ -1,0 +1,128 @@
+package io.xypriss.cluster.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the cluster.
+ *
+ * <p>The constructor is not part of the API: components may be added.
+ *
+ * @param enabled Whether to run this application as a cluster of worker processes.
+ * @param enabledInTests Whether clustering is also on in tests, where it is otherwise always off.
+ * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
+ *     (processors - 1, at least 1) or 'io' (2 x processors).
+ * @param traffic How requests reach the workers.
+ * @param autoRestart Whether to replace a worker that exits unexpectedly.
+ * @param maxRestarts Restarts allowed for one worker within the restart window; beyond it the worker is left FAILED until
+ *     told to restart.
+ * @param restartWindow Window in which the restarts of a worker are counted.
+ * @param restartBackoff Pause before a restart.
+ * @param healthCheckInterval Time between two health checks of a worker.
+ * @param healthCheckTimeout Time within which a worker must answer a health check.
+ * @param healthCheckFailures Consecutive failed health checks after which a worker is unhealthy and replaced.
+ * @param startupTimeout Time a worker may take from being spawned to being ready.
+ * @param shutdownTimeout Time a worker may take to finish what is open before it is told to terminate, and then killed.
+ * @param rolling How workers that serve are replaced.
+ * @param recycle When workers are replaced for their age; each limit is lowered at random, by up to a tenth.
+ * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
+ *     ephemeral ports. The port after 'server.port' where not set.
+ * @param fallback What to do when the cluster cannot start.
+ * @param jvm JVM of the workers.
+ * @param environment Additional environment variables of the workers.
+ */
+@ConfigurationProperties("xypriss.cluster")
+record ClusterProperties(
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("false") boolean enabledInTests,
+        @DefaultValue("auto") String workers,
+        @DefaultValue("shared") Traffic traffic,
+        @DefaultValue("true") boolean autoRestart,
+        @DefaultValue("5") int maxRestarts,
+        @DefaultValue("5m") Duration restartWindow,
+        @DefaultValue RestartBackoff restartBackoff,
+        @DefaultValue("30s") Duration healthCheckInterval,
+        @DefaultValue("5s") Duration healthCheckTimeout,
+        @DefaultValue("3") int healthCheckFailures,
+        @DefaultValue("60s") Duration startupTimeout,
+        @DefaultValue("30s") Duration shutdownTimeout,
+        @DefaultValue Rolling rolling,
+        @DefaultValue Recycle recycle,
+        @Nullable Integer workerPortBase,
+        @DefaultValue("none") Fallback fallback,
+        @DefaultValue Jvm jvm,
+        @DefaultValue Map<String, String> environment) {
+
+    /** How requests reach the workers. */
+    enum Traffic {
+
+        /** All workers accept from one listening socket, which they inherit from the master. */
+        SHARED,
+
+        /** Each worker listens on its own port only, for a proxy in front. */
+        PORTS
+    }
+
+    /** What to do when the cluster cannot start. */
+    enum Fallback {
+
+        /** Fail the application with an analysis. */
+        NONE,
+
+        /** Serve from this one process, and say so. */
+        SINGLE_PROCESS
+    }
+
+    /**
+     * Pause before a restart; the first restart after a healthy life is immediate.
+     *
+     * @param initial First pause.
+     * @param multiplier Factor by which each further pause grows.
+     * @param max Longest pause.
+     * @param jitter Share of a pause, 0 to 1, by which it varies at random either way.
+     */
+    record RestartBackoff(
+            @DefaultValue("200ms") Duration initial,
+            @DefaultValue("2") double multiplier,
+            @DefaultValue("30s") Duration max,
+            @DefaultValue("0.2") double jitter) {}
+
+    /**
+     * How workers that serve are replaced.
+     *
+     * @param maxSurge Processes beyond the number of workers while workers are replaced, a number or a percentage; with 0
+     *     a worker leaves before its replacement starts.
+     * @param maxUnavailable Workers that may be missing at once where max-surge is 0, a number or a percentage.
+     * @param minReadyTime Time a new worker must have been ready and healthy before an old one leaves.
+     * @param canaryTime Time the first worker of a new release is watched before the others follow.
+     */
+    record Rolling(
+            @DefaultValue("1") String maxSurge,
+            @DefaultValue("0") String maxUnavailable,
+            @DefaultValue("1s") Duration minReadyTime,
+            @DefaultValue("10s") Duration canaryTime) {}
+
+    /**
+     * When workers are replaced for their age.
+     *
+     * @param maxLifetime Time after which a worker is replaced; 0 for never.
+     * @param maxRequests Requests after which a worker is replaced; 0 for never.
+     * @param maxMemory Resident memory above which a worker is replaced; 0 for never.
+     */
+    record Recycle(
+            @DefaultValue("0") Duration maxLifetime,
+            @DefaultValue("0") long maxRequests,
+            @DefaultValue("0") DataSize maxMemory) {}
+
+    /**
+     * JVM of the workers.
+     *
+     * @param arguments JVM options for workers, in addition to those of the master, which they inherit.
+     */
+    record Jvm(@DefaultValue List<String> arguments) {}
+}

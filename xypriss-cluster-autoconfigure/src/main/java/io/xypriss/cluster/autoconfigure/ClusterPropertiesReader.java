@@ -1,0 +1,227 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.supervise.CountOrPercent;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.Environment;
+
+/**
+ * Binds the cluster's properties before the application context exists, and refuses every value that is out of range with
+ * an exception that names the key, the value and the range.
+ */
+class ClusterPropertiesReader {
+
+    static final String PREFIX = "xypriss.cluster";
+
+    static final String WORKERS_RANGE =
+            "a whole number from 1 to " + ClusterManager.MAX_WORKERS + ", or one of 'auto', 'cpu' and 'io'";
+
+    private static final Pattern OF_THE_MASTER =
+            Pattern.compile("WORKER_ID|WORKER_PORT|XYPRISS_CLUSTER_.*", Pattern.CASE_INSENSITIVE);
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(1000);
+
+    private static final String COUNT_OR_PERCENT = "a whole number from 0 to 256, or a percentage from 0% to 100%";
+
+    private static final String BOOLEAN = "'true' or 'false'";
+
+    private static final Map<String, String> RANGES = Map.ofEntries(
+            Map.entry("enabled", BOOLEAN),
+            Map.entry("enabled-in-tests", BOOLEAN),
+            Map.entry("traffic", "'shared' or 'ports'"),
+            Map.entry("auto-restart", BOOLEAN),
+            Map.entry("max-restarts", "a whole number from 0 to 1000"),
+            Map.entry("restart-window", duration("1s", "1d")),
+            Map.entry("restart-backoff.initial", duration("1ms", "1d")),
+            Map.entry("restart-backoff.multiplier", "a number from 1 to 100"),
+            Map.entry("restart-backoff.max", duration("the initial pause", "1d")),
+            Map.entry("restart-backoff.jitter", "a number from 0 to 1"),
+            Map.entry("health-check-interval", duration("100ms", "1d")),
+            Map.entry("health-check-timeout", duration("100ms", "1d")),
+            Map.entry("health-check-failures", "a whole number from 1 to 100"),
+            Map.entry("startup-timeout", duration("1s", "1d")),
+            Map.entry("shutdown-timeout", duration("100ms", "1d")),
+            Map.entry("rolling.max-surge", COUNT_OR_PERCENT),
+            Map.entry("rolling.max-unavailable", COUNT_OR_PERCENT + ", and not 0 where max-surge is 0"),
+            Map.entry("rolling.min-ready-time", duration("0s", "1d")),
+            Map.entry("rolling.canary-time", duration("0s", "1d")),
+            Map.entry("recycle.max-lifetime", "0, or " + duration("10s", "1000d")),
+            Map.entry("recycle.max-requests", "a whole number, 0 or more"),
+            Map.entry("recycle.max-memory", "a size like '512MB', 0 or more"),
+            Map.entry("worker-port-base", "a port from 1 to 65535, or 0 for ephemeral ports"),
+            Map.entry("fallback", "'none' or 'single-process'"),
+            Map.entry(
+                    "environment",
+                    "variables of names other than WORKER_ID, WORKER_PORT and XYPRISS_CLUSTER_..., which"
+                            + " the master sets"),
+            Map.entry("jvm.arguments", "a list of JVM options, none of them empty"));
+
+    private final Environment environment;
+
+    ClusterPropertiesReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    private static String duration(String from, String to) {
+        return "a duration from " + from + " to " + to + ", like '30s' or, in milliseconds, '30000'";
+    }
+
+    /** Whether clustering is wanted at all. */
+    boolean enabled() {
+        return bind(PREFIX + ".enabled", Bindable.of(Boolean.class), false);
+    }
+
+    boolean enabledInTests() {
+        return bind(PREFIX + ".enabled-in-tests", Bindable.of(Boolean.class), false);
+    }
+
+    /**
+     * Binds and checks all of them.
+     *
+     * @throws InvalidClusterPropertyException for the first value that is out of range
+     */
+    ClusterProperties read() {
+        ClusterProperties properties;
+        try {
+            properties = Binder.get(this.environment).bindOrCreate(PREFIX, Bindable.of(ClusterProperties.class));
+        } catch (BindException ex) {
+            throw invalid(ex);
+        }
+        check(properties);
+        return properties;
+    }
+
+    private <T> T bind(String name, Bindable<T> target, T otherwise) {
+        try {
+            return Binder.get(this.environment).bind(name, target).orElse(otherwise);
+        } catch (BindException ex) {
+            throw invalid(ex);
+        }
+    }
+
+    private void check(ClusterProperties properties) {
+        WorkerCount.check(properties.workers(), (range) -> invalid("workers", properties.workers(), range));
+        within("max-restarts", properties.maxRestarts(), 0, 1000);
+        within("restart-window", properties.restartWindow(), Duration.ofSeconds(1));
+        ClusterProperties.RestartBackoff backoff = properties.restartBackoff();
+        within("restart-backoff.initial", backoff.initial(), Duration.ofMillis(1));
+        within("restart-backoff.multiplier", backoff.multiplier(), 1, 100);
+        within("restart-backoff.max", backoff.max(), backoff.initial());
+        within("restart-backoff.jitter", backoff.jitter(), 0, 1);
+        within("health-check-interval", properties.healthCheckInterval(), Duration.ofMillis(100));
+        within("health-check-timeout", properties.healthCheckTimeout(), Duration.ofMillis(100));
+        within("health-check-failures", properties.healthCheckFailures(), 1, 100);
+        within("startup-timeout", properties.startupTimeout(), Duration.ofSeconds(1));
+        within("shutdown-timeout", properties.shutdownTimeout(), Duration.ofMillis(100));
+        checkRolling(properties.rolling());
+        checkRecycle(properties.recycle());
+        if (properties.workerPortBase() != null) {
+            within("worker-port-base", properties.workerPortBase(), 0, 65535);
+        }
+        for (String name : properties.environment().keySet()) {
+            if (OF_THE_MASTER.matcher(name).matches()) {
+                throw invalid("environment", name, range("environment"));
+            }
+        }
+        if (properties.jvm().arguments().stream().anyMatch(String::isBlank)) {
+            throw invalid("jvm.arguments", properties.jvm().arguments(), range("jvm.arguments"));
+        }
+    }
+
+    private void checkRolling(ClusterProperties.Rolling rolling) {
+        CountOrPercent surge = countOrPercent("rolling.max-surge", rolling.maxSurge());
+        CountOrPercent unavailable = countOrPercent("rolling.max-unavailable", rolling.maxUnavailable());
+        if (surge.value() == 0 && unavailable.value() == 0) {
+            throw invalid("rolling.max-unavailable", rolling.maxUnavailable(), range("rolling.max-unavailable"));
+        }
+        within("rolling.min-ready-time", rolling.minReadyTime(), Duration.ZERO);
+        within("rolling.canary-time", rolling.canaryTime(), Duration.ZERO);
+    }
+
+    private CountOrPercent countOrPercent(String key, String value) {
+        try {
+            CountOrPercent parsed = CountOrPercent.parse(value);
+            if (parsed.value() <= (parsed.percent() ? 100 : ClusterManager.MAX_WORKERS)) {
+                return parsed;
+            }
+        } catch (IllegalArgumentException ex) {
+            throw invalid(key, value, range(key));
+        }
+        throw invalid(key, value, range(key));
+    }
+
+    private void checkRecycle(ClusterProperties.Recycle recycle) {
+        Duration lifetime = recycle.maxLifetime();
+        if (!lifetime.isZero()
+                && (lifetime.compareTo(SHORTEST_LIFETIME) < 0 || lifetime.compareTo(LONGEST_LIFETIME) > 0)) {
+            throw invalid("recycle.max-lifetime", lifetime.toMillis() + "ms", range("recycle.max-lifetime"));
+        }
+        if (recycle.maxRequests() < 0) {
+            throw invalid("recycle.max-requests", recycle.maxRequests(), range("recycle.max-requests"));
+        }
+        if (recycle.maxMemory().isNegative()) {
+            throw invalid("recycle.max-memory", recycle.maxMemory(), range("recycle.max-memory"));
+        }
+    }
+
+    private void within(String key, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw invalid(key, number(value), range(key));
+        }
+    }
+
+    private void within(String key, Duration value, Duration min) {
+        if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
+            throw invalid(key, value.toMillis() + "ms", range(key));
+        }
+    }
+
+    private static Object number(double value) {
+        return (value == Math.rint(value)) ? (Object) (long) value : value;
+    }
+
+    private static String range(String key) {
+        return RANGES.getOrDefault(key, "a value of the documented form");
+    }
+
+    private InvalidClusterPropertyException invalid(String key, Object effective, String range) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(PREFIX + "." + key);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+            ConfigurationProperty property = source.getConfigurationProperty(name);
+            if (property != null) {
+                return new InvalidClusterPropertyException(
+                        name.toString(), property.getValue(), range, origin(property), null);
+            }
+        }
+        return new InvalidClusterPropertyException(name.toString(), effective, range, null, null);
+    }
+
+    private static InvalidClusterPropertyException invalid(BindException ex) {
+        ConfigurationProperty property = ex.getProperty();
+        String name = (property != null)
+                ? property.getName().toString()
+                : ex.getName().toString();
+        Object value = (property != null) ? property.getValue() : null;
+        String key = name.startsWith(PREFIX + ".") ? name.substring(PREFIX.length() + 1) : name;
+        return new InvalidClusterPropertyException(
+                name, value, range(key.replaceAll("\\[\\d+]", "")), (property != null) ? origin(property) : null, ex);
+    }
+
+    private static @Nullable String origin(ConfigurationProperty property) {
+        return (property.getOrigin() != null) ? property.getOrigin().toString() : null;
+    }
+}

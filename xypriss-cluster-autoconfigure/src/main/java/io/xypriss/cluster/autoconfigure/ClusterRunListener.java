@@ -1,0 +1,137 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.dormant.DormantApplication;
+import io.xypriss.cluster.master.ClusterMaster;
+import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.worker.WorkerConnection;
+import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.worker.WorkerExit;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+
+/**
+ * Takes up the role that was decided, before the application context is refreshed: a master binds the public port and
+ * starts the workers, so that these start while it does, and a worker connects to its master, so that it learns at once
+ * when that is gone.
+ */
+class ClusterRunListener implements SpringApplicationRunListener, Ordered {
+
+    private static final Log logger = LogFactory.getLog(ClusterRunListener.class);
+
+    /**
+     * How long the master lets its workers have the processors to themselves before it refreshes its own context. Until
+     * then connections wait in the listening socket; from then on the master can answer them.
+     */
+    private static final Duration HEAD_START = Duration.ofSeconds(10);
+
+    private final SpringApplication application;
+
+    private final String[] arguments;
+
+    private @Nullable ClusterMaster master;
+
+    private @Nullable DormantApplication dormant;
+
+    private @Nullable WorkerConnection worker;
+
+    ClusterRunListener(SpringApplication application, String[] arguments) {
+        this.application = application;
+        this.arguments = arguments.clone();
+    }
+
+    /** After the listener of Spring Boot that publishes events, so that nothing runs between it and the runners. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void contextPrepared(ConfigurableApplicationContext context) {
+        ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
+        if (role == ClusterRole.MASTER) {
+            prepareMaster(context);
+        } else if (role == ClusterRole.WORKER) {
+            prepareWorker(context);
+        }
+    }
+
+    @Override
+    public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+        if (this.dormant != null) {
+            this.dormant.beforeRunners();
+        }
+    }
+
+    @Override
+    public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+        if (this.dormant != null) {
+            this.dormant.afterRunners();
+        }
+        if (this.master != null) {
+            this.master.publishEvents(context::publishEvent);
+        }
+    }
+
+    @Override
+    public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
+        if (this.master != null) {
+            this.master.close();
+        }
+        if (this.worker != null) {
+            WorkerExit.afterFailedStart(Thread.currentThread());
+        }
+    }
+
+    private void prepareMaster(ConfigurableApplicationContext context) {
+        MasterStart start = new MasterStart(this.application, this.arguments, context.getEnvironment());
+        ClusterProperties properties = start.properties();
+        ClusterMaster started = null;
+        try {
+            started = start.start();
+            ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
+            started.awaitFirstWorker(
+                    (properties.fallback() == ClusterProperties.Fallback.NONE) ? HEAD_START : start.longestStart());
+        } catch (IOException | ReleaseException | RuntimeException ex) {
+            if (started != null) {
+                started.close();
+            }
+            if (properties.fallback() == ClusterProperties.Fallback.NONE) {
+                throw start.explain(ex);
+            }
+            fallBack(context, start.explain(ex));
+            return;
+        }
+        this.master = started;
+        SpringApplication.getShutdownHandlers().add(started::close);
+        this.dormant = DormantApplication.prepare(context);
+        context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
+        context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);
+    }
+
+    private static void fallBack(ConfigurableApplicationContext context, RuntimeException reason) {
+        logger.warn(
+                "The cluster could not start, and this process serves ALONE (xypriss.cluster.fallback=single-process): "
+                        + reason.getMessage());
+        logger.debug("Why the cluster could not start", reason);
+        ClusterRoleEnvironmentPostProcessor.fallBack(context.getEnvironment(), String.valueOf(reason.getMessage()));
+    }
+
+    private void prepareWorker(ConfigurableApplicationContext context) {
+        WorkerEnvironment environment = WorkerEnvironment.from(System.getenv());
+        if (environment == null) {
+            throw new IllegalStateException("This process is a worker, but no master has said so in its environment");
+        }
+        ClusterProperties properties = new ClusterPropertiesReader(context.getEnvironment()).read();
+        this.worker = WorkerConnection.open(environment, properties.shutdownTimeout());
+        context.getBeanFactory().registerSingleton("xyprissWorkerConnection", this.worker);
+        context.getBeanFactory().registerSingleton("xyprissWorkerRuntime", this.worker.runtime());
+    }
+}

@@ -1,0 +1,60 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ConditionalOnClusterRole;
+import io.xypriss.cluster.master.UnavailableFilter;
+import io.xypriss.cluster.worker.CheckFilter;
+import io.xypriss.cluster.worker.HttpHealthProbe;
+import io.xypriss.cluster.worker.WorkerConnection;
+import jakarta.servlet.Filter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/** Filters of servlet applications: the master's that refuses, the worker's that answers health checks. */
+@AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
+public final class ClusterServletAutoConfiguration {
+
+    private static final String WEB_ENDPOINTS =
+            "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties";
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.MASTER)
+    FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(Environment environment) {
+        FilterRegistrationBean<UnavailableFilter> registration =
+                new FilterRegistrationBean<>(new UnavailableFilter(managementPath(environment)));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    FilterRegistrationBean<CheckFilter> xyprissCheckFilter(WorkerConnection connection) {
+        FilterRegistrationBean<CheckFilter> registration =
+                new FilterRegistrationBean<>(new CheckFilter(connection.checkSecret()));
+        registration.addUrlPatterns(HttpHealthProbe.PATH);
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** Where Actuator is on the public port; with a port of its own, nothing of it is here. */
+    private static @Nullable String managementPath(Environment environment) {
+        if (!ClassUtils.isPresent(WEB_ENDPOINTS, null)) {
+            return null;
+        }
+        String managementPort = environment.getProperty("management.server.port");
+        if (managementPort != null && !Objects.equals(managementPort, environment.getProperty("server.port", "8080"))) {
+            return null;
+        }
+        return environment.getProperty("management.endpoints.web.base-path", "/actuator");
+    }
+}

@@ -1,0 +1,208 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.control.RunDirectoryException;
+import io.xypriss.cluster.launch.JvmCommandLine;
+import io.xypriss.cluster.launch.JvmWorkerLauncher;
+import io.xypriss.cluster.master.ClusterMaster;
+import io.xypriss.cluster.master.MasterSettings;
+import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.socket.PassedSocketException;
+import io.xypriss.cluster.socket.PassedSockets;
+import io.xypriss.cluster.supervise.CountOrPercent;
+import io.xypriss.cluster.supervise.SupervisorSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
+
+/** Makes a master of the application's configuration. */
+class MasterStart {
+
+    private static final int DEFAULT_PORT = 8080;
+
+    private static final String DEVTOOLS = "org.springframework.boot.devtools.restart.Restarter";
+
+    private final SpringApplication application;
+
+    private final String[] arguments;
+
+    private final ConfigurableEnvironment environment;
+
+    private final ClusterProperties properties;
+
+    private final PassedSockets passed;
+
+    MasterStart(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
+        this.application = application;
+        this.arguments = arguments;
+        this.environment = environment;
+        this.properties = new ClusterPropertiesReader(environment).read();
+        this.passed = PassedSockets.from(System.getenv());
+    }
+
+    ClusterProperties properties() {
+        return this.properties;
+    }
+
+    /** No worker is still undecided after this: each may start and be restarted as often as its budget allows. */
+    Duration longestStart() {
+        return this.properties
+                .startupTimeout()
+                .plus(this.properties.restartBackoff().max())
+                .plus(this.properties.shutdownTimeout())
+                .multipliedBy(this.properties.maxRestarts() + 1L);
+    }
+
+    ClusterMaster start() throws IOException, ReleaseException {
+        boolean shared = this.properties.traffic() == ClusterProperties.Traffic.SHARED;
+        InetSocketAddress publicAddress = publicAddress();
+        if (!shared && publicAddress != null && !this.passed.isEmpty()) {
+            throw new PassedSocketException("the service manager handed over sockets (" + this.passed
+                    + "), which xypriss.cluster.traffic=ports has no use for.");
+        }
+        if (shared && publicAddress != null) {
+            SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
+        }
+        JvmCommandLine commandLine = commandLine();
+        MasterSettings settings = new MasterSettings(
+                this.environment.getProperty("spring.application.name", "the application"),
+                version(),
+                workers(),
+                supervision(),
+                publicAddress,
+                this.passed,
+                shared,
+                this.properties.workerPortBase(),
+                commandLine.executableJar(),
+                commandLine.java(),
+                this.properties.environment());
+        return ClusterMaster.start(
+                settings, (starter, directory) -> new JvmWorkerLauncher(commandLine, starter, directory));
+    }
+
+    /** What to tell the user about a start that failed. */
+    RuntimeException explain(Exception ex) {
+        if (ex instanceof BindException) {
+            return new ClusterStartException(
+                    "The cluster cannot start: its public port cannot be bound (" + ex.getMessage() + ").",
+                    "End the process that listens on it, or set server.port (and server.address) to one that is free.",
+                    ex);
+        }
+        if (ex instanceof RunDirectoryException) {
+            return new ClusterStartException(
+                    "The cluster cannot start: its control directory cannot be used: " + ex.getMessage(),
+                    "Mend the folder, or set the system property java.io.tmpdir to one that this user owns.",
+                    ex);
+        }
+        if (ex instanceof ReleaseException) {
+            return new ClusterStartException(
+                    "The cluster cannot start: workers cannot be run from a copy of this application's jar: "
+                            + ex.getMessage(),
+                    "See that the jar is complete, and that the folder for temporary files (java.io.tmpdir) has space"
+                            + " for twice its size.",
+                    ex);
+        }
+        if (ex instanceof RuntimeException runtimeException) {
+            return runtimeException;
+        }
+        return new ClusterStartException(
+                "The cluster cannot start: " + ex.getMessage(),
+                "See the cause in the debug log, or start the application alone with xypriss.cluster.enabled=false.",
+                ex);
+    }
+
+    private JvmCommandLine commandLine() {
+        List<String> jvmArguments = new ArrayList<>(this.properties.jvm().arguments());
+        if (ClassUtils.isPresent(DEVTOOLS, this.application.getClassLoader())) {
+            // The master restarts on a change, and its workers with it; they must not do so by themselves.
+            jvmArguments.add("-Dspring.devtools.restart.enabled=false");
+        }
+        return JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
+    }
+
+    private Class<?> mainClass() {
+        Class<?> mainClass = this.application.getMainApplicationClass();
+        if (mainClass == null) {
+            throw new ClusterStartException(
+                    "The cluster cannot start: the main class of this application is not known, so workers cannot run it.",
+                    "Start the application from a main method, or call SpringApplication.setMainApplicationClass.",
+                    new IllegalStateException("No main method on the stack"));
+        }
+        return mainClass;
+    }
+
+    private int workers() {
+        return WorkerCount.resolve(
+                this.properties.workers(), Runtime.getRuntime().availableProcessors(), memory());
+    }
+
+    private static long memory() {
+        return (ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean operatingSystem)
+                ? operatingSystem.getTotalMemorySize()
+                : Long.MAX_VALUE;
+    }
+
+    private SupervisorSettings supervision() {
+        ClusterProperties.RestartBackoff backoff = this.properties.restartBackoff();
+        return new SupervisorSettings(
+                this.properties.autoRestart(),
+                this.properties.maxRestarts(),
+                this.properties.restartWindow(),
+                new SupervisorSettings.Backoff(
+                        backoff.initial(), backoff.multiplier(), backoff.max(), backoff.jitter()),
+                this.properties.healthCheckInterval(),
+                this.properties.healthCheckTimeout(),
+                this.properties.healthCheckFailures(),
+                this.properties.startupTimeout(),
+                this.properties.shutdownTimeout(),
+                rolling(),
+                recycling());
+    }
+
+    private SupervisorSettings.Rolling rolling() {
+        ClusterProperties.Rolling rolling = this.properties.rolling();
+        return new SupervisorSettings.Rolling(
+                CountOrPercent.parse(rolling.maxSurge()),
+                CountOrPercent.parse(rolling.maxUnavailable()),
+                rolling.minReadyTime(),
+                rolling.canaryTime());
+    }
+
+    private SupervisorSettings.Recycling recycling() {
+        ClusterProperties.Recycle recycle = this.properties.recycle();
+        return new SupervisorSettings.Recycling(
+                recycle.maxLifetime(),
+                recycle.maxRequests(),
+                recycle.maxMemory().toBytes());
+    }
+
+    private @Nullable InetSocketAddress publicAddress() {
+        if (this.application.getWebApplicationType() == WebApplicationType.NONE) {
+            return null;
+        }
+        Binder binder = Binder.get(this.environment);
+        int port = binder.bind("server.port", Integer.class)
+                .orElseGet(() -> this.passed.onlyPort().orElse(DEFAULT_PORT));
+        if (port < 0) {
+            return null;
+        }
+        InetAddress address = binder.bind("server.address", InetAddress.class).orElse(null);
+        return (address != null) ? new InetSocketAddress(address, port) : new InetSocketAddress(port);
+    }
+
+    private static String version() {
+        String version = MasterStart.class.getPackage().getImplementationVersion();
+        return (version != null) ? version : "(development)";
+    }
+}

@@ -1,0 +1,22 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ConditionalOnClusterRole;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Lets an application that injects the cluster manager start without a cluster too, as in its tests. */
+@AutoConfiguration
+@ConditionalOnClusterRole(ClusterRole.STANDALONE)
+public final class StandaloneClusterAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(ClusterManager.class)
+    StandaloneClusterManager clusterManager(Environment environment) {
+        return new StandaloneClusterManager(
+                environment.getProperty(ClusterRoleEnvironmentPostProcessor.FALLBACK_PROPERTY));
+    }
+}

@@ -1,0 +1,56 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.worker.WorkerEnvironment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.core.env.Environment;
+
+/** What a worker's configuration must say differently from the master's, which it otherwise shares. */
+class WorkerConfiguration {
+
+    private final Environment environment;
+
+    private final WorkerEnvironment worker;
+
+    WorkerConfiguration(Environment environment, WorkerEnvironment worker) {
+        this.environment = environment;
+        this.worker = worker;
+    }
+
+    Map<String, Object> overrides() {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        if (!Traffic.isShared(this.environment)) {
+            overrides.put("server.port", this.worker.port());
+            if (!this.environment.containsProperty("server.address")) {
+                overrides.put("server.address", "127.0.0.1");
+            }
+        } else {
+            overrides.put("server.port", this.worker.publicPort());
+        }
+        if (this.environment.containsProperty("management.server.port")) {
+            overrides.put("management.server.port", -1);
+        }
+        overrides.put("spring.main.banner-mode", "off");
+        if (!this.environment.containsProperty(ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY)) {
+            overrides.put(
+                    ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY,
+                    this.worker.directory().resolve("tomcat"));
+        }
+        String logFile = this.environment.getProperty("logging.file.name");
+        if (logFile != null) {
+            overrides.put("logging.file.name", ownLogFile(logFile, this.worker.workerId()));
+        }
+        if (this.worker.console() && !this.environment.containsProperty("spring.output.ansi.enabled")) {
+            overrides.put("spring.output.ansi.enabled", "always");
+        }
+        return overrides;
+    }
+
+    /** Two processes that roll one log file would tear it, so each worker's has its id before the extension. */
+    static String ownLogFile(String logFile, String workerId) {
+        int name = Math.max(logFile.lastIndexOf('/'), logFile.lastIndexOf('\\')) + 1;
+        int dot = logFile.lastIndexOf('.');
+        int end = (dot > name) ? dot : logFile.length();
+        return logFile.substring(0, end) + "-worker-" + workerId + logFile.substring(end);
+    }
+}

@@ -1,0 +1,124 @@
+package io.xypriss.cluster;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** Dependencies point one way, and the core that decides knows nothing of the world. */
+@AnalyzeClasses(packages = "io.xypriss.cluster", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    private static final String BASE = "io.xypriss.cluster";
+
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCycles =
+            slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule dependenciesPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("root")
+            .definedBy(BASE)
+            .layer("launch")
+            .definedBy(BASE + ".launch..")
+            .layer("socket")
+            .definedBy(BASE + ".socket..")
+            .layer("host")
+            .definedBy(BASE + ".host..")
+            .layer("dormant")
+            .definedBy(BASE + ".dormant..")
+            .layer("control")
+            .definedBy(BASE + ".control..")
+            .layer("supervise")
+            .definedBy(BASE + ".supervise..")
+            .layer("worker")
+            .definedBy(BASE + ".worker..")
+            .layer("master")
+            .definedBy(BASE + ".master..")
+            .layer("actuate")
+            .definedBy(BASE + ".actuate..")
+            .layer("autoconfigure")
+            .definedBy(BASE + ".autoconfigure..")
+            .whereLayer("root")
+            .mayNotAccessAnyLayer()
+            .whereLayer("launch")
+            .mayNotAccessAnyLayer()
+            .whereLayer("socket")
+            .mayNotAccessAnyLayer()
+            .whereLayer("host")
+            .mayNotAccessAnyLayer()
+            .whereLayer("dormant")
+            .mayNotAccessAnyLayer()
+            .whereLayer("control")
+            .mayOnlyAccessLayers("root")
+            .whereLayer("supervise")
+            .mayOnlyAccessLayers("root", "control", "launch")
+            .whereLayer("worker")
+            .mayOnlyAccessLayers("root", "control", "socket")
+            .whereLayer("actuate")
+            .mayOnlyAccessLayers("root")
+            .whereLayer("master")
+            .mayOnlyAccessLayers("root", "supervise", "launch", "control", "socket", "host", "worker")
+            .whereLayer("autoconfigure")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule coreKnowsNoSpring = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
+
+    @ArchTest
+    static final ArchRule coreKnowsNoProcessClockOrThread = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise..")
+            .and()
+            .doNotHaveSimpleName("Supervisor")
+            .and()
+            .doNotHaveSimpleName("MonotonicTime")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio..", "java.net..")
+                    .or(type(Thread.class))
+                    .or(type(Process.class))
+                    .or(type(ProcessHandle.class))
+                    .or(type(java.time.Clock.class))
+                    .or(type(java.util.Random.class)));
+
+    @ArchTest
+    static final ArchRule coreDoesNotAskForTheTime = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise..")
+            .and()
+            .doNotHaveSimpleName("MonotonicTime")
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule nothingPrintsPastTheLog = noClasses()
+            .that(resideInAPackage(BASE + "..").and(not(resideInAPackage(BASE + ".launch.."))))
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked =
+            classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+}

@@ -1,0 +1,183 @@
+package io.xypriss.cluster.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.actuate.ClusterEndpoint;
+import io.xypriss.cluster.actuate.ClusterHealthIndicator;
+import io.xypriss.cluster.worker.WorkerEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.logging.DeferredLogs;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
+
+class RoleTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    StandaloneClusterAutoConfiguration.class,
+                    ClusterMasterAutoConfiguration.class,
+                    ClusterWorkerAutoConfiguration.class,
+                    ClusterEndpointAutoConfiguration.class,
+                    ClusterHealthAutoConfiguration.class,
+                    ClusterMetricsAutoConfiguration.class,
+                    ClusterTomcatAutoConfiguration.class,
+                    ClusterServletAutoConfiguration.class))
+            .withPropertyValues("management.endpoints.web.exposure.include=*");
+
+    @Test
+    void testsAreStandaloneUnlessTheyAskOtherwise() {
+        MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "true");
+        decide(environment);
+        assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.STANDALONE);
+
+        environment = new MockEnvironment()
+                .withProperty("xypriss.cluster.enabled", "true")
+                .withProperty("xypriss.cluster.enabled-in-tests", "true");
+        decide(environment);
+        assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.MASTER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spring.aot.processing, true", "spring.context.exit, onRefresh"})
+    void whatOnlyLooksLikeAStartIsStandalone(String property, String value) {
+        System.setProperty(property, value);
+        try {
+            MockEnvironment environment = new MockEnvironment()
+                    .withProperty("xypriss.cluster.enabled", "true")
+                    .withProperty("xypriss.cluster.enabled-in-tests", "true");
+            decide(environment);
+            assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.STANDALONE);
+        } finally {
+            System.clearProperty(property);
+        }
+    }
+
+    @Test
+    void badValueOfEnabledIsRefused() {
+        MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "yess");
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> decide(environment))
+                .withMessageContaining("'yess'");
+    }
+
+    @Test
+    void applicationThatIsTestedSpawnsNothingAndCanInjectTheManager() throws Exception {
+        long children = ProcessHandle.current().children().count();
+        SpringApplication application = new SpringApplication(EmptyApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of("xypriss.cluster.enabled", "true"));
+        try (ConfigurableApplicationContext context = application.run()) {
+            ClusterManager manager = context.getBean(ClusterManager.class);
+            assertThat(manager.getRole()).isEqualTo(ClusterRole.STANDALONE);
+            assertThat(manager.getAllWorkers()).isEmpty();
+            assertThat(manager.getClusterHealth().healthy()).isTrue();
+            assertThat(manager.getClusterMetrics().totalWorkers()).isZero();
+            for (CompletableFuture<Void> change : List.of(
+                    manager.scaleUp(1),
+                    manager.scaleDown(1),
+                    manager.scaleTo(2),
+                    manager.restartWorker("1"),
+                    manager.stopCluster(true))) {
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(change::get)
+                        .withCauseInstanceOf(ClusterException.class)
+                        .withMessageContaining("xypriss.cluster.enabled=true");
+            }
+        }
+        assertThat(ProcessHandle.current().children().count()).isEqualTo(children);
+    }
+
+    @Test
+    void standaloneHasTheManagerAndNothingElse() {
+        this.contextRunner.run((context) -> {
+            assertThat(context).hasSingleBean(ClusterManager.class);
+            assertThat(context).doesNotHaveBean(ClusterEndpoint.class);
+            assertThat(context).doesNotHaveBean(ClusterHealthIndicator.class);
+            assertThat(List.of(context.getBeanDefinitionNames()))
+                    .filteredOn((name) -> name.startsWith("io.xypriss"))
+                    .allMatch((name) -> name.endsWith("StandaloneClusterAutoConfiguration"));
+        });
+    }
+
+    @Test
+    void standaloneBacksOffFromAManagerOfTheUsersOwn() {
+        ClusterManager own = new StandaloneClusterManager(null);
+        this.contextRunner
+                .withBean("own", ClusterManager.class, () -> own)
+                .run((context) ->
+                        assertThat(context.getBean(ClusterManager.class)).isSameAs(own));
+    }
+
+    @Test
+    void singleProcessThatStandsInForAClusterSaysSo() {
+        this.contextRunner
+                .withPropertyValues("xypriss.cluster.fallen-back=no worker became ready")
+                .run((context) -> {
+                    assertThat(context).hasSingleBean(ClusterEndpoint.class);
+                    Health health =
+                            context.getBean(ClusterHealthIndicator.class).health();
+                    assertThat(health.getStatus()).isEqualTo(ClusterHealthIndicator.DEGRADED);
+                    assertThat(health.getDetails())
+                            .containsEntry("mode", "single-process")
+                            .containsEntry("reason", "no worker became ready");
+                });
+    }
+
+    @Test
+    void environmentOfAWorkerComesBackAsItWas() {
+        WorkerEnvironment worker =
+                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true);
+        assertThat(WorkerEnvironment.from(worker.toMap())).isEqualTo(worker);
+        assertThat(worker.toMap()).containsEntry("WORKER_ID", "3").containsEntry("WORKER_PORT", "8083");
+        assertThat(WorkerEnvironment.from(Map.of("WORKER_ID", "3", "WORKER_PORT", "8083")))
+                .isNull();
+    }
+
+    @Test
+    void workerIsConfiguredAsOne() {
+        WorkerEnvironment worker =
+                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true);
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty("management.server.port", "9090")
+                .withProperty("logging.file.name", "log.d/app.log");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .containsEntry("server.port", 8080)
+                .containsEntry("management.server.port", -1)
+                .containsEntry("logging.file.name", "log.d/app-worker-3.log")
+                .containsEntry("spring.output.ansi.enabled", "always")
+                .containsEntry("server.tomcat.basedir", Path.of("/tmp/d/tomcat"))
+                .doesNotContainKey("server.address");
+        environment.setProperty("xypriss.cluster.traffic", "ports");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .containsEntry("server.port", 8083)
+                .containsEntry("server.address", "127.0.0.1");
+        assertThat(WorkerConfiguration.ownLogFile("log.d/app", "1")).isEqualTo("log.d/app-worker-1");
+    }
+
+    private static void decide(MockEnvironment environment) {
+        new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
+                .postProcessEnvironment(environment, new SpringApplication());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class EmptyApplication {}
+}
