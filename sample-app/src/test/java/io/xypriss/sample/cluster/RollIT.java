@@ -1,0 +1,159 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Replaces workers of the packaged sample, for all the reasons there are, under load. */
+class RollIT {
+
+    private static final String[] QUICK = {
+        "--xypriss.cluster.rolling.min-ready-time=200ms",
+        "--xypriss.cluster.rolling.canary-time=500ms",
+        "--xypriss.cluster.health-check-interval=1s"
+    };
+
+    private static final String RESTART = "{\"action\":\"restart\"}";
+
+    @TempDir
+    private Path directory;
+
+    private static String[] with(String... arguments) {
+        return Stream.concat(Arrays.stream(QUICK), Arrays.stream(arguments)).toArray(String[]::new);
+    }
+
+    @Test
+    void jarIsReplacedInPlaceAndABadOneIsPutBackWithoutLoss() throws Exception {
+        Path jar = this.directory.resolve("app.jar");
+        Files.copy(Jars.SAMPLE, jar);
+        Path second = Jars.with(this.directory.resolve("second"), "marker.txt", "second");
+        Path third = Jars.with(this.directory.resolve("third"), "marker.txt", "third");
+        Path broken =
+                Jars.with(this.directory.resolve("broken"), "config/application.properties", "sample.refuse-start=1\n");
+        try (SampleCluster cluster = SampleCluster.launchFrom(List.of("-jar", jar.toString()), QUICK)) {
+            cluster.awaitLine("XyPriss Cluster ");
+            String first = releases(cluster).get(0);
+            assertThat(releases(cluster)).containsExactly(first, first);
+            try (Load load = Load.startMixed(cluster.port(), "/whoami", 8)) {
+                List<String> pids = pids(cluster);
+                Files.write(jar, Arrays.copyOf(Files.readAllBytes(second), (int) Files.size(second) / 2));
+                HttpResponse<String> refusal = cluster.post("/actuator/cluster", RESTART);
+                assertThat(refusal.statusCode()).isEqualTo(409);
+                assertThat(refusal.body()).contains("No worker was touched", "is not a complete jar");
+                assertThat(pids(cluster)).isEqualTo(pids);
+
+                Jars.overwrite(jar, second);
+                assertThat(roll(cluster).get("state").asString()).isEqualTo("COMPLETED");
+                String afterwards = releases(cluster).get(0);
+                assertThat(releases(cluster))
+                        .containsExactly(afterwards, afterwards)
+                        .doesNotContain(first);
+                assertThat(kept(cluster)).as("the previous one is kept").containsExactlyInAnyOrder(first, afterwards);
+
+                Jars.overwrite(jar, broken);
+                JsonNode rolledBack = roll(cluster);
+                assertThat(rolledBack.get("state").asString()).isEqualTo("ROLLED_BACK");
+                assertThat(rolledBack.get("reason").asString())
+                        .contains("worker 1")
+                        .contains("Worker 1 refuses to start, as sample.refuse-start says");
+                assertThat(releases(cluster)).containsExactly(afterwards, afterwards);
+
+                Jars.overwrite(jar, third);
+                assertThat(roll(cluster).get("state").asString()).isEqualTo("COMPLETED");
+                String last = releases(cluster).get(0);
+                await().atMost(SampleCluster.LONG)
+                        .untilAsserted(() -> assertThat(kept(cluster)).containsExactlyInAnyOrder(afterwards, last));
+                load.stop();
+                assertThat(load.lost()).isEmpty();
+                assertThat(load.refused()).isZero();
+                assertThat(load.answered()).isGreaterThan(1000);
+            }
+            assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void workersAreRecycledWithoutLoss() throws Exception {
+        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.recycle.max-requests=3000"));
+                Load load = Load.startMixed(cluster.port(), "/whoami", 6)) {
+            await().atMost(SampleCluster.LONG).until(() -> cluster.count("its successor serves in its place") >= 3);
+            load.stop();
+            assertThat(cluster.line("(recycle.max-requests)")).isPresent();
+            assertThat(load.lost()).isEmpty();
+            assertThat(load.refused()).isZero();
+            assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void workerWhoseMemoryIsExhaustedEndsAtOnceAndSaysSo() throws Exception {
+        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.jvm.arguments=-Xmx64m"))) {
+            String id = Answers.workerId(cluster.get("/whoami"));
+            long pid = cluster.pid(id);
+            try {
+                cluster.post("/exhaust-memory", "{}");
+            } catch (IOException ex) {
+                assertThat(ex).as("the worker died with the request").isNotNull();
+            }
+            cluster.awaitLine("cause=OUT_OF_MEMORY");
+            cluster.awaitRunning(2);
+            assertThat(Stream.of("1", "2").map((worker) -> pid(cluster, worker)))
+                    .doesNotContain(pid);
+        }
+    }
+
+    private static JsonNode roll(SampleCluster cluster) throws Exception {
+        HttpResponse<String> answer = cluster.post("/actuator/cluster", RESTART);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
+        await().atMost(SampleCluster.LONG)
+                .ignoreExceptions()
+                .until(() ->
+                        !cluster.cluster().get("roll").get("state").asString().equals("RUNNING"));
+        return cluster.cluster().get("roll");
+    }
+
+    private static List<String> releases(SampleCluster cluster) throws Exception {
+        return cluster.cluster()
+                .get("workers")
+                .valueStream()
+                .map((worker) -> worker.get("release").asString())
+                .toList();
+    }
+
+    private static List<String> pids(SampleCluster cluster) throws Exception {
+        return cluster.cluster()
+                .get("workers")
+                .valueStream()
+                .map((worker) -> worker.get("pid").asString())
+                .toList();
+    }
+
+    private static long pid(SampleCluster cluster, String id) {
+        try {
+            return cluster.pid(id);
+        } catch (IOException | InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static List<String> kept(SampleCluster cluster) throws IOException {
+        try (Stream<Path> files = Files.walk(cluster.temp(), 4)) {
+            return files.filter(
+                            (file) -> file.getParent().getFileName().toString().equals("releases"))
+                    .map((file) -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The sample, run from its packaged jar as a user would, in a process of its own; ends with all it started. */
+final class SampleCluster implements AutoCloseable {
+
+    /** A machine that does much else at the same time takes many times as long as one that does not. */
+    static final Duration LONG = Duration.ofSeconds(300);
+
+    private static final Path JAR = Path.of("target", "sample-app.jar").toAbsolutePath();
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private final int port;
+
+    private final Path temp;
+
+    private final Process process;
+
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private final Thread reader;
+
+    private SampleCluster(int port, Path temp, Process process) {
+        this.port = port;
+        this.temp = temp;
+        this.process = process;
+        this.reader = new Thread(this::read, "sample-output");
+        this.reader.setDaemon(true);
+        this.reader.start();
+    }
+
+    /** Starts it with two workers and quick health checks unless told otherwise; does not wait. */
+    static SampleCluster launch(String... arguments) throws IOException {
+        return launch(freePorts(1), Files.createTempDirectory("sample"), arguments);
+    }
+
+    static SampleCluster launch(int port, Path temp, String... arguments) throws IOException {
+        return launch(List.of("-jar", JAR.toString()), port, temp, arguments);
+    }
+
+    /** Starts it otherwise than from its jar. */
+    static SampleCluster launchFrom(List<String> what, String... arguments) throws IOException {
+        return launch(what, freePorts(1), Files.createTempDirectory("sample"), arguments);
+    }
+
+    private static SampleCluster launch(List<String> what, int port, Path temp, String... arguments)
+            throws IOException {
+        return launch(List.of(), ProcessBuilder::start, what, port, temp, arguments);
+    }
+
+    /** Starts it from its jar, in other circumstances. */
+    static SampleCluster launchIn(List<String> wrapper, Starter starter, int port, String... arguments)
+            throws IOException {
+        return launch(
+                wrapper,
+                starter,
+                List.of("-jar", JAR.toString()),
+                port,
+                Files.createTempDirectory("sample"),
+                arguments);
+    }
+
+    private static SampleCluster launch(
+            List<String> wrapper, Starter starter, List<String> what, int port, Path temp, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        if (OS.LINUX.isCurrentOs()) {
+            // A build in the background of a shell ignores SIGINT, and so would all it starts.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djava.io.tmpdir=" + temp);
+        // Quick to start, which is what these tests do most; workers inherit it.
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(what);
+        command.add("--server.port=" + port);
+        command.add("--xypriss.cluster.startup-timeout=" + LONG.toSeconds() + "s");
+        if (List.of(arguments).stream().noneMatch((argument) -> argument.contains("worker-port-base"))) {
+            command.add("--xypriss.cluster.worker-port-base=0");
+        }
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf((name) -> name.startsWith("WORKER_") || name.startsWith("XYPRISS_"));
+        Process process = starter.start(builder);
+        process.getOutputStream().close();
+        return new SampleCluster(port, temp, process);
+    }
+
+    /** Starts it and waits until all its workers serve. */
+    static SampleCluster start(String... arguments) throws IOException {
+        SampleCluster cluster = launch(arguments);
+        try {
+            cluster.awaitLine("XyPriss Cluster ");
+            return cluster;
+        } catch (RuntimeException | Error ex) {
+            cluster.close();
+            throw ex;
+        }
+    }
+
+    static int freePorts(int count) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            List<ServerSocket> sockets = new ArrayList<>();
+            try (ServerSocket first = new ServerSocket(0)) {
+                int port = first.getLocalPort();
+                for (int i = 1; i < count; i++) {
+                    sockets.add(new ServerSocket(port + i));
+                }
+                return port;
+            } catch (IOException ex) {
+                // The next of them is taken: try elsewhere.
+                continue;
+            } finally {
+                for (ServerSocket socket : sockets) {
+                    socket.close();
+                }
+            }
+        }
+        throw new IOException("No " + count + " free ports in a row");
+    }
+
+    int port() {
+        return this.port;
+    }
+
+    Path temp() {
+        return this.temp;
+    }
+
+    Process process() {
+        return this.process;
+    }
+
+    List<String> output() {
+        return this.output;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + this.port + path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return this.http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonNode json(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = get(path);
+        return JSON.readTree(response.body());
+    }
+
+    /** The cluster as its endpoint shows it. */
+    JsonNode cluster() throws IOException, InterruptedException {
+        return json("/actuator/cluster").get("cluster");
+    }
+
+    JsonNode worker(String id) throws IOException, InterruptedException {
+        for (JsonNode worker : cluster().get("workers")) {
+            if (worker.get("id").asString().equals(id)) {
+                return worker;
+            }
+        }
+        throw new AssertionError("No worker " + id + " in " + cluster());
+    }
+
+    long pid(String id) throws IOException, InterruptedException {
+        return worker(id).get("pid").asLong();
+    }
+
+    /** Waits until exactly so many workers run and no other exists. */
+    void awaitRunning(int workers) {
+        await().atMost(LONG).ignoreExceptions().untilAsserted(() -> {
+            JsonNode now = cluster();
+            assertThat(now.get("workers")).hasSize(workers);
+            assertThat(now.get("workers"))
+                    .allSatisfy((worker) ->
+                            assertThat(worker.get("status").asString()).isEqualTo("RUNNING"));
+            assertThat(now.get("metrics").get("activeWorkers").asInt()).isEqualTo(workers);
+        });
+    }
+
+    void awaitLine(String part) {
+        await().atMost(LONG)
+                .failFast(
+                        "the sample ended",
+                        () -> !this.process.isAlive() && line(part).isEmpty())
+                .untilAsserted(() -> assertThat(line(part))
+                        .as(() -> part + " in " + String.join("\n", this.output))
+                        .isPresent());
+    }
+
+    Optional<String> line(String part) {
+        return this.output.stream().filter((line) -> line.contains(part)).findFirst();
+    }
+
+    long count(String part) {
+        return this.output.stream().filter((line) -> line.contains(part)).count();
+    }
+
+    int awaitExit() throws InterruptedException {
+        assertThat(this.process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
+                .as(() -> "the sample did not end: " + String.join("\n", this.output))
+                .isTrue();
+        this.reader.join(LONG.toMillis());
+        return this.process.exitValue();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        signal(this.process.pid(), name);
+    }
+
+    static void signal(long pid, String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    List<ProcessHandle> workers() {
+        return this.process.descendants().toList();
+    }
+
+    /** Run directories that this cluster, or one before it, has left in its temporary folder. */
+    List<Path> runDirectories() throws IOException {
+        try (Stream<Path> paths = Files.walk(this.temp)) {
+            return paths.filter((path) -> path.getFileName().toString().endsWith(".sock")
+                            || path.getFileName().toString().startsWith("tomcat"))
+                    .toList();
+        }
+    }
+
+    static Map<String, Object> map(JsonNode node) {
+        return JSON.convertValue(node, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                this.output.add(line);
+            }
+        } catch (IOException ex) {
+            this.output.add("(reading the output failed: " + ex + ")");
+        }
+    }
+
+    /** Starts the process that was prepared. */
+    interface Starter {
+
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = new ArrayList<>(workers());
+        this.process.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(LONG).until(() -> all.stream().noneMatch(ProcessHandle::isAlive) && !this.process.isAlive());
+        deleteRecursively(this.temp);
+    }
+
+    private static void deleteRecursively(Path directory) {
+        try {
+            org.springframework.util.FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException ex) {
+            throw new java.io.UncheckedIOException(ex);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Starts that fail, and starts of other kinds: what the user is told, and what is left behind. */
+class StartIT {
+
+    @Test
+    void takenPortIsNamedAndNothingIsStarted() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            try (SampleCluster cluster =
+                    SampleCluster.launch(taken.getLocalPort(), Files.createTempDirectory("sample"))) {
+                assertThat(cluster.awaitExit()).isEqualTo(1);
+                assertThat(text(cluster))
+                        .contains("APPLICATION FAILED TO START")
+                        .contains("its public port cannot be bound")
+                        .contains(":" + taken.getLocalPort())
+                        .contains("server.port")
+                        .doesNotContain("[worker-");
+                assertThat(cluster.runDirectories()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void badPropertyIsNamedWithValueAndRange() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.workers=1000")) {
+            assertThat(cluster.awaitExit()).isEqualTo(1);
+            assertThat(text(cluster))
+                    .contains("APPLICATION FAILED TO START")
+                    .contains("'xypriss.cluster.workers' has the value '1000'")
+                    .contains("a whole number from 1 to 256");
+        }
+    }
+
+    @Test
+    void unusableControlDirectoryIsNamed() throws Exception {
+        Path temp = Files.createTempDirectory("sample");
+        String user = System.getProperty("user.name");
+        Files.createFile(temp.resolve("xypriss-cluster-" + user));
+        try (SampleCluster cluster = SampleCluster.launch(SampleCluster.freePorts(1), temp)) {
+            assertThat(cluster.awaitExit()).isEqualTo(1);
+            assertThat(text(cluster))
+                    .contains("its control directory cannot be used")
+                    .contains("is not a directory")
+                    .contains("java.io.tmpdir");
+        }
+    }
+
+    @Test
+    void applicationThatCannotStartFailsTheClusterWithItsLastLines() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch(
+                "--xypriss.cluster.workers=1", "--xypriss.cluster.max-restarts=1", "--sample.refuse-start=1")) {
+            assertThat(cluster.awaitExit()).isEqualTo(1);
+            String own = String.join(
+                    "\n",
+                    cluster.output().stream()
+                            .filter((line) -> !line.startsWith("[worker-"))
+                            .toList());
+            assertThat(own)
+                    .contains("APPLICATION FAILED TO START")
+                    .contains("no worker became ready")
+                    .contains("exited with 78")
+                    .contains("Worker 1 refuses to start, as sample.refuse-start says")
+                    .contains("xypriss.cluster.enabled=false");
+            assertThat(cluster.runDirectories()).isEmpty();
+        }
+    }
+
+    @Test
+    void fallsBackToASingleProcessAndSaysSo() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch(
+                "--xypriss.cluster.workers=1",
+                "--xypriss.cluster.max-restarts=0",
+                "--xypriss.cluster.fallback=single-process",
+                "--sample.refuse-start=1")) {
+            cluster.awaitLine("this process serves ALONE");
+            await().atMost(SampleCluster.LONG)
+                    .ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(cluster.get("/whoami").statusCode()).isEqualTo(200));
+            assertThat(cluster.get("/whoami").body()).contains("STANDALONE");
+            JsonNode endpoint = cluster.cluster();
+            assertThat(endpoint.get("mode").asString()).isEqualTo("single-process");
+            assertThat(endpoint.get("health").get("healthy").asBoolean()).isFalse();
+            assertThat(endpoint.get("workers")).isEmpty();
+            assertThat(cluster.get("/actuator/health").body())
+                    .contains("DEGRADED")
+                    .contains("single-process");
+            assertThat(cluster.workers()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutClusteringNothingOfItIsThere() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.enabled=false")) {
+            cluster.awaitLine("Started SampleApplication");
+            assertThat(cluster.get("/actuator/cluster").statusCode()).isEqualTo(404);
+            assertThat(cluster.get("/actuator/health").body()).doesNotContain("\"cluster\"");
+            assertThat(cluster.get("/whoami").body()).contains("STANDALONE");
+            assertThat(cluster.workers()).isEmpty();
+            Process threads = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(cluster.process().pid()),
+                            "Thread.print")
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(threads.getInputStream().readAllBytes()))
+                    .contains("http-nio")
+                    .doesNotContain("xypriss");
+        }
+    }
+
+    @Test
+    void withTrafficOnPortsEachWorkerListensOnItsOwnAndTheMasterOnThePublicOne() throws Exception {
+        int ports = SampleCluster.freePorts(3);
+        try (SampleCluster cluster = SampleCluster.launch(
+                ports,
+                Files.createTempDirectory("sample"),
+                "--xypriss.cluster.traffic=ports",
+                "--xypriss.cluster.worker-port-base=" + (ports + 1),
+                "--xypriss.cluster.health-check-interval=500ms")) {
+            cluster.awaitLine("XyPriss Cluster ");
+            // The master's own context comes up only after its workers had the processors first.
+            cluster.awaitRunning(2);
+            List<Integer> workerPorts = cluster.cluster()
+                    .get("workers")
+                    .valueStream()
+                    .map((worker) -> worker.get("port").asInt())
+                    .toList();
+            assertThat(workerPorts).containsExactly(ports + 1, ports + 2);
+            for (int i = 0; i < 2; i++) {
+                assertThat(Answers.workerIdOverFreshConnection(workerPorts.get(i)))
+                        .isEqualTo(Integer.toString(i + 1));
+            }
+            assertThat(cluster.get("/whoami").statusCode()).isEqualTo(503);
+            assertThat(cluster.cluster().get("answeredBy").asString()).isEqualTo("master");
+            assertThat(cluster.cluster().get("metrics").get("totalRequests").asLong())
+                    .as("health checks are not traffic")
+                    .isEqualTo(2);
+            HttpResponse<String> health = cluster.get("/actuator/health");
+            assertThat(health.statusCode()).isEqualTo(200);
+            cluster.signal("TERM");
+            assertThat(cluster.awaitExit()).isEqualTo(143);
+            assertThat(cluster.runDirectories()).isEmpty();
+        }
+    }
+
+    @Test
+    void runsFromAnExtractedLayoutAndFromAClassPath() throws Exception {
+        Path directory = Files.createTempDirectory("extracted");
+        try {
+            Path jar = Path.of("target", "sample-app.jar").toAbsolutePath();
+            Process extract = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djarmode=tools",
+                            "-jar",
+                            jar.toString(),
+                            "extract",
+                            "--destination",
+                            directory.resolve("with space").toString())
+                    .inheritIO()
+                    .start();
+            assertThat(extract.waitFor()).isZero();
+            try (SampleCluster cluster = SampleCluster.launchFrom(List.of(
+                    "-jar",
+                    directory.resolve("with space").resolve("sample-app.jar").toString()))) {
+                cluster.awaitLine("XyPriss Cluster ");
+                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
+            }
+            try (SampleCluster cluster = SampleCluster.launchFrom(List.of(
+                    "-cp",
+                    directory.resolve("with space") + "/sample-app.jar"
+                            + java.io.File.pathSeparator
+                            + directory.resolve("with space") + "/lib/*",
+                    "io.xypriss.sample.SampleApplication"))) {
+                cluster.awaitLine("XyPriss Cluster ");
+                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
+            }
+        } finally {
+            org.springframework.util.FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private static String text(SampleCluster cluster) {
+        return String.join("\n", cluster.output());
+    }
+
+    @Test
+    void servesTlsHttp2AndCompressionOnTheSharedPort() throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("tls");
+        try {
+            Path keyStore = directory.resolve("sample.p12");
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            "sample",
+                            "-keyalg",
+                            "RSA",
+                            "-validity",
+                            "30",
+                            "-dname",
+                            "CN=localhost",
+                            "-ext",
+                            "san=dns:localhost,ip:127.0.0.1",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            keyStore.toString(),
+                            "-storepass",
+                            "changeit")
+                    .inheritIO()
+                    .start();
+            assertThat(keytool.waitFor()).isZero();
+            try (SampleCluster cluster = SampleCluster.launch(
+                    "--server.ssl.key-store=" + keyStore,
+                    "--server.ssl.key-store-password=changeit",
+                    "--server.http2.enabled=true",
+                    "--server.compression.enabled=true",
+                    "--server.compression.min-response-size=1",
+                    "--xypriss.cluster.health-check-interval=500ms",
+                    "--xypriss.cluster.health-check-failures=1")) {
+                cluster.awaitLine("XyPriss Cluster ");
+                HttpResponse<byte[]> response = Answers.overTlsAndHttp2(cluster.port(), keyStore, "/cluster/status");
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(response.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+                assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+                cluster.signal("TERM");
+                assertThat(cluster.awaitExit()).isEqualTo(143);
+                assertThat(cluster.count("failed 1 health checks")).isZero();
+            }
+        } finally {
+            org.springframework.util.FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+}
