@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +37,10 @@ final class SampleCluster implements AutoCloseable {
     private static final Path JAR = Path.of("target", "sample-app.jar").toAbsolutePath();
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Begins elsewhere in each run, should one before have left a port in use for a while. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) ProcessHandle.current().pid() * 31);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -129,25 +135,35 @@ final class SampleCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * So many free ports in a row: below those that systems give to clients, and in a range of this test process's own, as
+     * another one may run beside it.
+     */
     static int freePorts(int count) throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            List<ServerSocket> sockets = new ArrayList<>();
-            try (ServerSocket first = new ServerSocket(0)) {
-                int port = first.getLocalPort();
-                for (int i = 1; i < count; i++) {
-                    sockets.add(new ServerSocket(port + i));
-                }
+        int first = 20_000 + 4_000 * (Integer.getInteger("fork.number", 1) - 1);
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = first + Math.floorMod(NEXT_PORT.getAndAdd(count), 3_900);
+            if (areFree(port, count)) {
                 return port;
-            } catch (IOException ex) {
-                // The next of them is taken: try elsewhere.
-                continue;
-            } finally {
-                for (ServerSocket socket : sockets) {
-                    socket.close();
-                }
             }
         }
         throw new IOException("No " + count + " free ports in a row");
+    }
+
+    private static boolean areFree(int port, int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(port + i));
+            }
+            return true;
+        } catch (BindException ex) {
+            return false;
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     int port() {
