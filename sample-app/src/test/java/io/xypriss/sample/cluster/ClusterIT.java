@@ -3,6 +3,8 @@ package io.xypriss.sample.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
@@ -30,9 +32,8 @@ class ClusterIT {
         try (SampleCluster cluster = SampleCluster.start(WRITES)) {
             Map<String, Integer> answers = new TreeMap<>();
             for (int i = 0; i < 200; i++) {
-                HttpResponse<String> response =
-                        cluster.send(java.net.http.HttpRequest.newBuilder(cluster.uri("/whoami"))
-                                .GET());
+                HttpResponse<String> response = cluster.send(
+                        HttpRequest.newBuilder(cluster.uri("/whoami")).GET());
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.headers().map().keySet())
                         .doesNotContain("via", "location", "x-forwarded-for", "server");
@@ -197,6 +198,30 @@ class ClusterIT {
             assertThat(load.refused()).isZero();
             assertThat(load.answered()).isGreaterThan(1000);
             assertThat(cluster.count("expected=false")).isZero();
+        }
+    }
+
+    @Test
+    void workerThatAsksForItsOwnRemovalIsAnsweredBeforeItGoes() throws Exception {
+        try (SampleCluster cluster = SampleCluster.start("--xypriss.cluster.shutdown-timeout=200s", WRITES)) {
+            HttpResponse<String> answer = null;
+            for (int i = 0; i < 200 && answer == null; i++) {
+                HttpClient client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                HttpRequest who = HttpRequest.newBuilder(cluster.uri("/whoami")).build();
+                // The connection is kept alive, and with it the worker.
+                if (Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString()))
+                        .equals("2")) {
+                    HttpRequest scale = HttpRequest.newBuilder(cluster.uri("/cluster/scale?workers=1"))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+                    answer = client.send(scale, HttpResponse.BodyHandlers.ofString());
+                }
+            }
+            assertThat(answer).as("worker 2 has answered").isNotNull();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            cluster.awaitRunning(1);
         }
     }
 

@@ -74,6 +74,8 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final Commands commands;
 
+    private final CommandService commandService = new CommandService();
+
     private final Rolls rolls;
 
     private final @Nullable WearReports wear;
@@ -87,7 +89,8 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final ClusterLog log = new ClusterLog();
 
-    private final CompletableFuture<Void> firstWorkerReady = new CompletableFuture<>();
+    /** Completes with {@code false} when it is no longer to be waited for. */
+    private final CompletableFuture<Boolean> firstWorkerReady = new CompletableFuture<>();
 
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
 
@@ -100,6 +103,10 @@ public final class ClusterMaster implements AutoCloseable {
     private final ServiceReport report = new ServiceReport(this.notifier);
 
     private final @Nullable OrphanReaper reaper;
+
+    /** A context that is still being refreshed cannot be closed, so nothing in it may wait for a worker any longer. */
+    private final Thread onShutdown =
+            new Thread(() -> this.firstWorkerReady.complete(false), "xypriss-master-shutdown");
 
     private volatile Runnable closeApplication = () -> {};
 
@@ -129,6 +136,7 @@ public final class ClusterMaster implements AutoCloseable {
             MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.logged.open(master::log);
+            Runtime.getRuntime().addShutdownHook(master.onShutdown);
             master.supervisor.start();
             master.notifier.watch(master.supervisor::signOfLife);
             return master;
@@ -182,7 +190,6 @@ public final class ClusterMaster implements AutoCloseable {
             return plain.start(builder);
         };
         int publicPort = publicPort();
-        CommandService commandService = new CommandService();
         this.processes = new WorkerProcesses(
                 launcher.apply(starter, runDirectory.directory()),
                 this.controlServer,
@@ -192,13 +199,13 @@ public final class ClusterMaster implements AutoCloseable {
                 settings.environment(),
                 this.rolls::jar,
                 facts,
-                commandService);
+                this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
         this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopForGood);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
-        commandService.serve(this.manager, snapshots);
+        this.commandService.serve(this.manager, snapshots);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
     }
 
@@ -241,7 +248,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     /**
-     * Waits until the first worker is ready.
+     * Waits until the first worker is ready, or this process shuts down.
      *
      * @param limit how long to wait at most
      * @return whether one is
@@ -249,8 +256,7 @@ public final class ClusterMaster implements AutoCloseable {
      */
     public boolean awaitFirstWorker(Duration limit) {
         try {
-            this.firstWorkerReady.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            return this.firstWorkerReady.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException ex) {
             return false;
         } catch (ExecutionException ex) {
@@ -317,6 +323,7 @@ public final class ClusterMaster implements AutoCloseable {
         if (!this.closed.compareAndSet(false, true)) {
             return;
         }
+        forgetShutdown();
         if (!this.stopped.isDone()) {
             stopWorkers(false);
             this.supervisor.submit(new Fact.HurryRequested());
@@ -338,6 +345,14 @@ public final class ClusterMaster implements AutoCloseable {
             this.reaper.close();
         }
         this.notifier.close();
+    }
+
+    private void forgetShutdown() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(this.onShutdown);
+        } catch (IllegalStateException ex) {
+            logger.debug("This process is shutting down", ex);
+        }
     }
 
     private void awaitStopOrKill(Duration limit) {
@@ -394,6 +409,7 @@ public final class ClusterMaster implements AutoCloseable {
                     check.ref(),
                     new MasterMessage.Check(check.checkId(), check.timeout().toMillis()));
         } else if (action instanceof Action.Drain drain) {
+            this.commandService.leaving(drain.ref(), !this.supervisor.state().wants(drain.ref()));
             this.processes.send(
                     drain.ref(), new MasterMessage.Drain(drain.timeout().toMillis()));
         } else if (action instanceof Action.Terminate terminate) {
@@ -430,7 +446,7 @@ public final class ClusterMaster implements AutoCloseable {
     private void publish(ClusterEvent event) {
         this.logged.publish(event);
         if (event instanceof WorkerReadyEvent) {
-            this.firstWorkerReady.complete(null);
+            this.firstWorkerReady.complete(true);
         }
         this.events.publish(event);
     }

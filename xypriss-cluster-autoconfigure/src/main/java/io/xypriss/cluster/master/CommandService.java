@@ -9,6 +9,7 @@ import io.xypriss.cluster.control.ClusterCommand;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,8 @@ class CommandService implements WorkerProcesses.CommandHandler {
 
     private final ExecutorService descriptions = DaemonExecutors.single("xypriss-cluster-describe");
 
+    private final WaitingCommands waiting = new WaitingCommands();
+
     private volatile @Nullable ClusterManager manager;
 
     private volatile @Nullable Snapshots snapshots;
@@ -35,14 +38,30 @@ class CommandService implements WorkerProcesses.CommandHandler {
     }
 
     @Override
-    public void handle(WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply) {
+    public void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply) {
         long id = request.requestId();
-        answer(id, request.command()).whenComplete((message, problem) -> {
-            MasterMessage answer = (problem == null) ? message : failure(id, problem);
-            if (!reply.apply(answer)) {
-                logger.debug("The worker that asked is gone; not sent: " + answer);
+        CompletableFuture<MasterMessage> answer = answer(id, request.command());
+        answer.whenComplete((message, problem) -> {
+            MasterMessage told = (problem == null) ? message : failure(id, problem);
+            if (!reply.apply(told)) {
+                logger.debug("The worker that asked is gone; not sent: " + told);
             }
         });
+        this.waiting.add(from, id, request.command(), answer);
+    }
+
+    /**
+     * The worker is about to be told to leave.
+     *
+     * @param removed whether that is because the cluster needs fewer workers
+     */
+    void leaving(WorkerRef worker, boolean removed) {
+        this.waiting.leaving(worker, removed);
+    }
+
+    @Override
+    public void ended(WorkerRef worker) {
+        this.waiting.ended(worker);
     }
 
     private CompletableFuture<MasterMessage> answer(long id, ClusterCommand command) {

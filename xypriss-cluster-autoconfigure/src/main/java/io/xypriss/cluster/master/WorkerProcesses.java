@@ -214,6 +214,7 @@ class WorkerProcesses {
             this.ended = this.ended.plus(process.figures());
         }
         process.expectNothing();
+        this.commands.ended(ref);
         try {
             FileSystemUtils.deleteRecursively(directory);
         } catch (IOException ex) {
@@ -225,8 +226,11 @@ class WorkerProcesses {
     /** Carries out what an application in a worker asks for. */
     interface CommandHandler {
 
-        /** Completes with the answer. */
-        void handle(WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply);
+        /** @param reply takes the answer, at once or later */
+        void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply);
+
+        /** The worker that may have asked is gone. */
+        void ended(WorkerRef worker);
     }
 
     /** Turns what a worker says into facts. */
@@ -256,7 +260,7 @@ class WorkerProcesses {
                     process.arrived(figures);
                 }
             } else if (message instanceof WorkerMessage.CommandRequest request) {
-                WorkerProcesses.this.commands.handle(request, (answer) -> {
+                WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
                     WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
                     return process != null && process.session().send(answer);
                 });

@@ -114,6 +114,11 @@ public final class ClusterState {
         return desired;
     }
 
+    /** Whether the cluster is to have that worker; not, once a scale-down removes it. */
+    public boolean wants(WorkerRef ref) {
+        return ref.slot() <= desired;
+    }
+
     /** How many workers take connections. */
     public int serving() {
         return (int) slots.stream().filter(Slot::serving).count();
