@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -73,6 +74,24 @@ class StartIT {
                     .contains("exited with 78")
                     .contains("Worker 1 refuses to start, as sample.refuse-start says")
                     .contains("xypriss.cluster.enabled=false");
+            assertThat(cluster.runDirectories()).isEmpty();
+        }
+    }
+
+    @Test
+    void isTerminatedAtOnceWhileItsWorkersHangAtTheirStart() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.workers=1")) {
+            await().atMost(SampleCluster.LONG)
+                    .until(() -> cluster.line("[worker-1]").isPresent());
+            ProcessHandle worker = cluster.process().children().findFirst().orElseThrow();
+            SampleCluster.signal(worker.pid(), "STOP");
+            cluster.awaitLine("Tomcat initialized");
+            cluster.signal("TERM");
+            assertThat(cluster.process().waitFor(SampleCluster.LONG.toSeconds() / 3, TimeUnit.SECONDS))
+                    .as("long before its start-up time-out")
+                    .isTrue();
+            assertThat(cluster.awaitExit()).isEqualTo(143);
+            assertThat(worker.isAlive()).isFalse();
             assertThat(cluster.runDirectories()).isEmpty();
         }
     }

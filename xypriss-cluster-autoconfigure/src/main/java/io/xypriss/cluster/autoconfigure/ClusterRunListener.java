@@ -96,6 +96,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         ClusterMaster started = null;
         try {
             started = start.start();
+            SpringApplication.getShutdownHandlers().add(started::close);
             ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
             started.awaitFirstWorker(
                     (properties.fallback() == ClusterProperties.Fallback.NONE) ? HEAD_START : start.longestStart());
@@ -110,7 +111,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             return;
         }
         this.master = started;
-        SpringApplication.getShutdownHandlers().add(started::close);
         this.dormant = DormantApplication.prepare(context);
         context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
         context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);

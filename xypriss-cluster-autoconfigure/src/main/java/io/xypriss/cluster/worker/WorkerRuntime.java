@@ -29,7 +29,7 @@ public final class WorkerRuntime {
     static final Duration IDLE_GRACE = Duration.ofMillis(1500);
 
     /** How long a worker without a master may take to leave: nobody is there to end it if it hangs. */
-    static final Duration ORPHAN_LIMIT = Duration.ofSeconds(8);
+    static final Duration ORPHAN_LIMIT = Duration.ofSeconds(5);
 
     /** Added to the time to drain before a worker that hangs while closing its context ends itself. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
