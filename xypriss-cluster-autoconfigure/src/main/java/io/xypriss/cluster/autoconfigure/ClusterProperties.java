@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.worker.DrainTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param healthCheckFailures Consecutive failed health checks after which a worker is unhealthy and replaced.
  * @param startupTimeout Time a worker may take from being spawned to being ready.
  * @param shutdownTimeout Time a worker may take to finish what is open before it is told to terminate, and then killed.
+ * @param drain How long a worker that leaves waits for what, within the shutdown time-out.
  * @param rolling How workers that serve are replaced.
  * @param recycle When workers are replaced for their age; each limit is lowered at random, by up to a tenth.
  * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
@@ -51,6 +53,7 @@ record ClusterProperties(
         @DefaultValue("3") int healthCheckFailures,
         @DefaultValue("60s") Duration startupTimeout,
         @DefaultValue("30s") Duration shutdownTimeout,
+        @DefaultValue Drain drain,
         @DefaultValue Rolling rolling,
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
@@ -91,6 +94,26 @@ record ClusterProperties(
             @DefaultValue("2") double multiplier,
             @DefaultValue("30s") Duration max,
             @DefaultValue("0.2") double jitter) {}
+
+    /**
+     * How long a worker that leaves waits for what.
+     *
+     * @param requests Time requests in progress may take to end when a worker leaves, up to the shutdown time-out, which it
+     *     is where not set.
+     * @param streams Time over which event streams and WebSockets are disconnected, one after the other, when a worker
+     *     leaves, up to the shutdown time-out. 10s where not set, or the shutdown time-out if that is less.
+     */
+    record Drain(@Nullable Duration requests, @Nullable Duration streams) {
+
+        private static final Duration STREAMS = Duration.ofSeconds(10);
+
+        DrainTimes times(Duration shutdownTimeout) {
+            Duration some = (STREAMS.compareTo(shutdownTimeout) < 0) ? STREAMS : shutdownTimeout;
+            return new DrainTimes(
+                    (this.requests != null) ? this.requests : shutdownTimeout,
+                    (this.streams != null) ? this.streams : some);
+        }
+    }
 
     /**
      * How workers that serve are replaced.

@@ -55,6 +55,8 @@ class ClusterPropertiesReader {
             Map.entry("health-check-failures", "a whole number from 1 to 100"),
             Map.entry("startup-timeout", duration("1s", "1d")),
             Map.entry("shutdown-timeout", duration("100ms", "1d")),
+            Map.entry("drain.requests", duration("0s", "the shutdown time-out")),
+            Map.entry("drain.streams", duration("0s", "the shutdown time-out")),
             Map.entry("rolling.max-surge", COUNT_OR_PERCENT),
             Map.entry("rolling.max-unavailable", COUNT_OR_PERCENT + ", and not 0 where max-surge is 0"),
             Map.entry("rolling.min-ready-time", duration("0s", "1d")),
@@ -127,6 +129,7 @@ class ClusterPropertiesReader {
         within("health-check-failures", properties.healthCheckFailures(), 1, 100);
         within("startup-timeout", properties.startupTimeout(), Duration.ofSeconds(1));
         within("shutdown-timeout", properties.shutdownTimeout(), Duration.ofMillis(100));
+        checkDrain(properties.drain(), properties.shutdownTimeout());
         checkRolling(properties.rolling());
         checkRecycle(properties.recycle());
         if (properties.workerPortBase() != null) {
@@ -139,6 +142,15 @@ class ClusterPropertiesReader {
         }
         if (properties.jvm().arguments().stream().anyMatch(String::isBlank)) {
             throw invalid("jvm.arguments", properties.jvm().arguments(), range("jvm.arguments"));
+        }
+    }
+
+    private void checkDrain(ClusterProperties.Drain drain, Duration longest) {
+        if (drain.requests() != null) {
+            within("drain.requests", drain.requests(), Duration.ZERO, longest);
+        }
+        if (drain.streams() != null) {
+            within("drain.streams", drain.streams(), Duration.ZERO, longest);
         }
     }
 
@@ -185,7 +197,11 @@ class ClusterPropertiesReader {
     }
 
     private void within(String key, Duration value, Duration min) {
-        if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
+        within(key, value, min, LONGEST);
+    }
+
+    private void within(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw invalid(key, value.toMillis() + "ms", range(key));
         }
     }

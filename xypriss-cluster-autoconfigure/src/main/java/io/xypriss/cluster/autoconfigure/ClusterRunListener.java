@@ -130,7 +130,8 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             throw new IllegalStateException("This process is a worker, but no master has said so in its environment");
         }
         ClusterProperties properties = new ClusterPropertiesReader(context.getEnvironment()).read();
-        this.worker = WorkerConnection.open(environment, properties.shutdownTimeout());
+        this.worker = WorkerConnection.open(
+                environment, properties.shutdownTimeout(), properties.drain().times(properties.shutdownTimeout()));
         context.getBeanFactory().registerSingleton("xyprissWorkerConnection", this.worker);
         context.getBeanFactory().registerSingleton("xyprissWorkerRuntime", this.worker.runtime());
     }

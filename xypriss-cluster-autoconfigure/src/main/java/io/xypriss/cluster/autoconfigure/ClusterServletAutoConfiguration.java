@@ -3,10 +3,13 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
 import io.xypriss.cluster.master.UnavailableFilter;
+import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.util.EnumSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,7 +21,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
-/** Filters of servlet applications: the master's that refuses, the worker's that answers health checks. */
+/** Filters of servlet applications: the master's that refuses, the worker's that answer health checks and end event streams. */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
@@ -42,6 +45,17 @@ public final class ClusterServletAutoConfiguration {
         FilterRegistrationBean<CheckFilter> registration =
                 new FilterRegistrationBean<>(new CheckFilter(connection.checkSecret()));
         registration.addUrlPatterns(HttpHealthProbe.PATH);
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    FilterRegistrationBean<EventStreamFilter> xyprissEventStreamFilter(WorkerConnection connection) {
+        EventStreamFilter filter = new EventStreamFilter();
+        connection.runtime().endWhenDraining("event streams", filter.streams());
+        FilterRegistrationBean<EventStreamFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
     }

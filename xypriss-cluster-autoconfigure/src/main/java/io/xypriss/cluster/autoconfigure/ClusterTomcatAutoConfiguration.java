@@ -43,6 +43,7 @@ public final class ClusterTomcatAutoConfiguration {
                 HttpHealthProbe.HEADER,
                 connection.checkSecret());
         connection.runtime().serve(server.gate(), server::figures);
+        connection.runtime().endWhenDraining("WebSockets", server.webSockets());
         return server;
     }
 

@@ -26,6 +26,8 @@ class WorkerConfiguration {
             }
         } else {
             overrides.put("server.port", this.worker.publicPort());
+            // The worker has drained by then, and what is left has had its time.
+            overrides.put("server.shutdown", "immediate");
         }
         if (this.environment.containsProperty("management.server.port")) {
             overrides.put("management.server.port", -1);

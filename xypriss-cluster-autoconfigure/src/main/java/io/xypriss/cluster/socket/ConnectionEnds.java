@@ -14,13 +14,17 @@ class ConnectionEnds implements Handler<NioChannel> {
 
     private final Handler<NioChannel> handler;
 
+    private final TomcatWebSockets webSockets;
+
     private final Consumer<SocketChannel> released;
 
     private final Set<SocketWrapperBase<NioChannel>> sentFiles = ConcurrentHashMap.newKeySet();
 
     /** @param released hears of each connection that is about to be closed */
-    ConnectionEnds(Handler<NioChannel> handler, Consumer<SocketChannel> released) {
+    ConnectionEnds(
+            Handler<NioChannel> handler, TomcatWebSockets webSockets, Consumer<SocketChannel> released) {
         this.handler = handler;
+        this.webSockets = webSockets;
         this.released = released;
     }
 
@@ -37,6 +41,8 @@ class ConnectionEnds implements Handler<NioChannel> {
         SocketState state = this.handler.process(connection, status);
         if (state == SocketState.SENDFILE) {
             this.sentFiles.add(connection);
+        } else if (state == SocketState.UPGRADED) {
+            this.webSockets.upgraded(connection);
         }
         return state;
     }
@@ -49,6 +55,7 @@ class ConnectionEnds implements Handler<NioChannel> {
     @Override
     public void release(SocketWrapperBase<NioChannel> connection) {
         this.sentFiles.remove(connection);
+        this.webSockets.released(connection);
         SocketChannel channel = connection.getSocket().getIOChannel();
         try {
             this.handler.release(connection);

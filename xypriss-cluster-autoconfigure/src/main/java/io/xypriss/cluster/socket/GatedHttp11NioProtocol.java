@@ -37,6 +37,10 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
         this.endpoint.listenOn(shared);
     }
 
+    void registerWebSocketsIn(StreamRegistry webSockets) {
+        this.endpoint.registerWebSocketsIn(webSockets);
+    }
+
     AcceptGate gate() {
         return this.endpoint;
     }

@@ -24,6 +24,8 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
 
     private @Nullable ServerSocketChannel channel;
 
+    private final TomcatWebSockets webSockets = new TomcatWebSockets(this);
+
     /** Connections from the moment they are accepted to that at which they are about to be closed. */
     private final Set<SocketChannel> taken = ConcurrentHashMap.newKeySet();
 
@@ -40,6 +42,11 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
     /** Says which socket to accept from; without it the endpoint binds its own. */
     void listenOn(ServerSocketChannel shared) {
         this.shared = shared;
+    }
+
+    /** Says where to register WebSockets. */
+    void registerWebSocketsIn(StreamRegistry webSockets) {
+        this.webSockets.registerIn(webSockets);
     }
 
     @Override
@@ -93,7 +100,7 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
 
     @Override
     public void setHandler(Handler<NioChannel> handler) {
-        ConnectionEnds ends = new ConnectionEnds(handler, this::released);
+        ConnectionEnds ends = new ConnectionEnds(handler, this.webSockets, this::released);
         this.ends = ends;
         super.setHandler(ends);
     }

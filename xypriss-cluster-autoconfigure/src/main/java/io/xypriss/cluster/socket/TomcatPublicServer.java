@@ -24,6 +24,8 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
 
     private final PendingGate gate = new PendingGate();
 
+    private final StreamRegistry webSockets = new StreamRegistry();
+
     /**
      * @param shared the socket to accept from; {@code null} to bind {@code server.port} as usual
      * @param loopbackPort another port to serve, in plain HTTP on the loopback address only; {@code null} for none
@@ -51,6 +53,11 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
         return this.gate;
     }
 
+    /** The WebSockets of the public port. */
+    public OpenStreams webSockets() {
+        return this.webSockets;
+    }
+
     /** What the public port has served. */
     public RequestFigures figures() {
         return this.counter.figures();
@@ -74,6 +81,7 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
         if (this.shared != null) {
             gated.listenOn(this.shared);
         }
+        gated.registerWebSocketsIn(this.webSockets);
         this.counter.count(gated);
         this.gate.attach(gated.gate());
     }

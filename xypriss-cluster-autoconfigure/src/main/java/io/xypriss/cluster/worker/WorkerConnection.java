@@ -32,9 +32,9 @@ public final class WorkerConnection {
 
     private volatile @Nullable ControlClient client;
 
-    private WorkerConnection(WorkerEnvironment environment, Duration shutdownTimeout) {
+    private WorkerConnection(WorkerEnvironment environment, Duration shutdownTimeout, DrainTimes drainTimes) {
         this.environment = environment;
-        this.runtime = new WorkerRuntime(shutdownTimeout, this::send, WorkerRuntime.Exit.JVM);
+        this.runtime = new WorkerRuntime(shutdownTimeout, drainTimes, this::send, WorkerRuntime.Exit.JVM);
         this.calls = new RemoteCalls(this::send);
         this.manager = new RemoteClusterManager(this.calls);
     }
@@ -44,9 +44,11 @@ public final class WorkerConnection {
      * with 70 or 71.
      *
      * @param shutdownTimeout how long the worker may drain when it leaves by itself
+     * @param drainTimes how long it then waits for what, within that
      */
-    public static WorkerConnection open(WorkerEnvironment environment, Duration shutdownTimeout) {
-        WorkerConnection connection = new WorkerConnection(environment, shutdownTimeout);
+    public static WorkerConnection open(
+            WorkerEnvironment environment, Duration shutdownTimeout, DrainTimes drainTimes) {
+        WorkerConnection connection = new WorkerConnection(environment, shutdownTimeout, drainTimes);
         WorkerSignals.install(connection.runtime);
         connection.connect();
         return connection;

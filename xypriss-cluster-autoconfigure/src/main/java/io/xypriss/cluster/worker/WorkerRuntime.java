@@ -3,13 +3,10 @@ package io.xypriss.cluster.worker;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
+import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,9 +22,6 @@ public final class WorkerRuntime {
 
     private static final Log logger = LogFactory.getLog(WorkerRuntime.class);
 
-    /** How long a kept-alive connection that is idle may still send a request while draining. */
-    static final Duration IDLE_GRACE = Duration.ofMillis(1500);
-
     /** How long a worker without a master may take to leave: nobody is there to end it if it hangs. */
     static final Duration ORPHAN_LIMIT = Duration.ofSeconds(5);
 
@@ -35,6 +29,8 @@ public final class WorkerRuntime {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Duration shutdownTimeout;
+
+    private final Drain drain;
 
     private final Predicate<WorkerMessage> sender;
 
@@ -46,8 +42,6 @@ public final class WorkerRuntime {
 
     private final AtomicBoolean leaving = new AtomicBoolean();
 
-    private final CompletableFuture<Void> hurried = new CompletableFuture<>();
-
     private volatile HealthProbe probe = (timeout) -> null;
 
     private volatile AcceptGate gate = NoGate.INSTANCE;
@@ -58,11 +52,13 @@ public final class WorkerRuntime {
 
     /**
      * @param shutdownTimeout how long the worker may drain when it leaves by itself
+     * @param drainTimes how long it then waits for what, within that
      * @param sender sends to the master, without blocking; does nothing once the master is gone
      * @param exit ends this process
      */
-    WorkerRuntime(Duration shutdownTimeout, Predicate<WorkerMessage> sender, Exit exit) {
+    WorkerRuntime(Duration shutdownTimeout, DrainTimes drainTimes, Predicate<WorkerMessage> sender, Exit exit) {
         this.shutdownTimeout = shutdownTimeout;
+        this.drain = new Drain(drainTimes);
         this.sender = sender;
         this.exit = exit;
     }
@@ -71,6 +67,16 @@ public final class WorkerRuntime {
     public void serve(AcceptGate gate, Supplier<RequestFigures> figures) {
         this.gate = gate;
         this.figures = figures;
+    }
+
+    /**
+     * Says what else is open, beyond what the gate waits for or as part of it, and is ended when the worker drains. May be
+     * called once for each kind.
+     *
+     * @param kind what they are, in the plural, for the log
+     */
+    public void endWhenDraining(String kind, OpenStreams streams) {
+        this.drain.add(kind, streams);
     }
 
     /** Says how to find out whether the application works. */
@@ -143,7 +149,7 @@ public final class WorkerRuntime {
 
     private void leave(int exitCode, Duration limit, String reason) {
         if (!this.leaving.compareAndSet(false, true)) {
-            this.hurried.complete(null);
+            this.drain.hurry();
             return;
         }
         logger.info("Leaving: " + reason);
@@ -155,7 +161,7 @@ public final class WorkerRuntime {
 
     private void leaveNow(int exitCode, Duration limit) {
         DaemonThreads.after(limit.plus(CLOSE_LIMIT), "xypriss-worker-halt", () -> this.exit.halt(exitCode));
-        drain(limit);
+        this.drain.run(this.gate, limit);
         sendFigures(0);
         try {
             this.closeContext.run();
@@ -163,20 +169,6 @@ public final class WorkerRuntime {
             logger.warn("Closing the application failed", ex);
         }
         this.exit.exit(exitCode);
-    }
-
-    private void drain(Duration limit) {
-        CompletableFuture<Void> drained = this.gate.drain(IDLE_GRACE);
-        try {
-            CompletableFuture.anyOf(drained, this.hurried).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException ex) {
-            logger.warn(this.gate.openConnections() + " connections are still open after " + limit.toMillis()
-                    + " ms; leaving without them");
-        } catch (ExecutionException ex) {
-            logger.warn("Draining failed", ex.getCause());
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends this process; apart, so that a test can outlive it. */

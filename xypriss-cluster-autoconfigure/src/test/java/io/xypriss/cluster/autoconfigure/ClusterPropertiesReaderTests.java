@@ -3,6 +3,7 @@ package io.xypriss.cluster.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.xypriss.cluster.worker.DrainTimes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,6 +56,18 @@ class ClusterPropertiesReaderTests {
     }
 
     @Test
+    void drainTimesStayWithinTheShutdownTimeout() {
+        assertThat(drainTimes(Map.of())).isEqualTo(new DrainTimes(Duration.ofSeconds(30), Duration.ofSeconds(10)));
+        assertThat(drainTimes(Map.of("xypriss.cluster.shutdown-timeout", "5s")))
+                .isEqualTo(new DrainTimes(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+        assertThat(drainTimes(Map.of("xypriss.cluster.drain.requests", "0", "xypriss.cluster.drain.streams", "30s")))
+                .isEqualTo(new DrainTimes(Duration.ZERO, Duration.ofSeconds(30)));
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(
+                        Map.of("xypriss.cluster.shutdown-timeout", "5s", "xypriss.cluster.drain.streams", "6s")));
+    }
+
+    @Test
     void takesListsAndMaps() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("xypriss.cluster.jvm.arguments[0]", "-Xmx128m");
@@ -87,6 +100,10 @@ class ClusterPropertiesReaderTests {
             health-check-failures      | 0       | a whole number from 1 to 100
             startup-timeout            | 10ms    | a duration from 1s to 1d
             shutdown-timeout           | -5s     | a duration from 100ms to 1d
+            drain.requests             | 31s     | a duration from 0s to the shutdown time-out
+            drain.requests             | -1s     | a duration from 0s to the shutdown time-out
+            drain.streams              | 40000   | a duration from 0s to the shutdown time-out
+            drain.streams              | slowly  | a duration from 0s to the shutdown time-out
             worker-port-base           | 65536   | a port from 1 to 65535, or 0 for ephemeral ports
             worker-port-base           | high    | a port from 1 to 65535, or 0 for ephemeral ports
             fallback                   | pray    | 'none' or 'single-process'
@@ -132,6 +149,11 @@ class ClusterPropertiesReaderTests {
     void resolvesTheNumberOfWorkers(String workers, int processors, long memoryMegabytes, int expected) {
         assertThat(WorkerCount.resolve(workers, processors, memoryMegabytes << 20))
                 .isEqualTo(expected);
+    }
+
+    private static DrainTimes drainTimes(Map<String, String> values) {
+        ClusterProperties properties = read(values);
+        return properties.drain().times(properties.shutdownTimeout());
     }
 
     private static ClusterProperties read(Map<String, String> values) {

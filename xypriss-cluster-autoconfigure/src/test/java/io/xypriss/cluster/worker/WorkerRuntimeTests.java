@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
+import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class WorkerRuntimeTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -28,7 +33,11 @@ class WorkerRuntimeTests {
     private WorkerRuntime runtime = runtime(LONG);
 
     private WorkerRuntime runtime(Duration shutdownTimeout) {
-        WorkerRuntime runtime = new WorkerRuntime(shutdownTimeout, this.sent::add, new WorkerRuntime.Exit() {
+        return runtime(shutdownTimeout, new DrainTimes(shutdownTimeout, shutdownTimeout));
+    }
+
+    private WorkerRuntime runtime(Duration shutdownTimeout, DrainTimes times) {
+        WorkerRuntime runtime = new WorkerRuntime(shutdownTimeout, times, this.sent::add, new WorkerRuntime.Exit() {
 
             @Override
             public void exit(int code) {
@@ -125,6 +134,71 @@ class WorkerRuntimeTests {
     }
 
     @Test
+    void streamsAreEndedWithinTheirTime() {
+        Streams streams = new Streams(2);
+        this.runtime = runtime(LONG, new DrainTimes(LONG, Duration.ofSeconds(3)));
+        this.runtime.endWhenDraining("streams", streams);
+        assertThat(streams.within).isNull();
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining && streams.within != null);
+        assertThat(streams.within).isEqualTo(Duration.ofSeconds(3));
+        assertThat(this.happened).isEmpty();
+        streams.open = 0;
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void streamsHaveNearlyAllTheTimeThereIsButNoMore() {
+        Streams streams = new Streams(0);
+        this.runtime = runtime(LONG, new DrainTimes(LONG, LONG));
+        this.runtime.endWhenDraining("streams", streams);
+        this.gate.drained.complete(null);
+        this.runtime.received(new MasterMessage.Drain(1000));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+        assertThat(streams.within).isEqualTo(Duration.ofMillis(900));
+    }
+
+    @Test
+    void requestsWaitForStreamsThatAreStillBeingEnded() {
+        Streams streams = new Streams(2);
+        this.runtime = runtime(LONG, new DrainTimes(Duration.ZERO, LONG.minusSeconds(6)));
+        this.runtime.endWhenDraining("streams", streams);
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        long until = System.nanoTime() + Drain.IDLE_END.plusMillis(500).toNanos();
+        await().atMost(LONG).until(() -> System.nanoTime() > until);
+        assertThat(this.happened).isEmpty();
+        streams.open = 0;
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+        assertThat(this.gate.drained).isNotDone();
+    }
+
+    @Test
+    void streamsForWhichNoGateWaitsHaveTheirTime() {
+        Streams streams = new Streams(1);
+        this.runtime.endWhenDraining("streams", streams);
+        this.gate.drained.complete(null);
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> streams.asked > 3);
+        assertThat(this.happened).isEmpty();
+        streams.open = 0;
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void saysWhatItLeavesBehind(CapturedOutput output) {
+        this.runtime = runtime(LONG, new DrainTimes(Duration.ZERO, Duration.ZERO));
+        this.runtime.endWhenDraining("WebSockets", new Streams(2));
+        this.runtime.endWhenDraining("event streams", new Streams(0));
+        this.runtime.endWhenDraining("others", new Streams(1));
+        this.runtime.received(new MasterMessage.Drain(100));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+        assertThat(output)
+                .containsPattern("Leaving without what is still open after \\d+ ms: 7 connections, among them"
+                        + " 2 WebSockets and 1 others");
+    }
+
+    @Test
     void signalWhileDrainingHurries() {
         this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
         await().atMost(LONG).until(() -> this.gate.draining);
@@ -173,6 +247,30 @@ class WorkerRuntimeTests {
         this.gate.drained.complete(null);
         this.runtime.received(new MasterMessage.Drain(1000));
         await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    private static final class Streams implements OpenStreams {
+
+        private volatile int open;
+
+        private volatile int asked;
+
+        private volatile Duration within;
+
+        Streams(int open) {
+            this.open = open;
+        }
+
+        @Override
+        public void end(Duration within) {
+            this.within = within;
+        }
+
+        @Override
+        public int count() {
+            this.asked = this.asked + 1;
+            return this.open;
+        }
     }
 
     private static final class Gate implements AcceptGate {

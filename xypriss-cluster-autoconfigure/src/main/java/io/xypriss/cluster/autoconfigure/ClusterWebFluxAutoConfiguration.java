@@ -1,0 +1,31 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ConditionalOnClusterRole;
+import io.xypriss.cluster.stream.EventStreamWebFilter;
+import io.xypriss.cluster.worker.WorkerConnection;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Flux;
+
+/** The filter of reactive applications: the worker's that ends event streams. */
+@AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass({WebFilter.class, Flux.class})
+public final class ClusterWebFluxAutoConfiguration {
+
+    /** Last, to see the events as the application writes them. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    EventStreamWebFilter xyprissEventStreamWebFilter(WorkerConnection connection) {
+        EventStreamWebFilter filter = new EventStreamWebFilter();
+        connection.runtime().endWhenDraining("event streams", filter.streams());
+        return filter;
+    }
+}

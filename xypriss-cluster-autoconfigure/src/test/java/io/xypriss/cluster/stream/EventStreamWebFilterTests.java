@@ -1,0 +1,86 @@
+package io.xypriss.cluster.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+class EventStreamWebFilterTests {
+
+    private final EventStreamWebFilter filter = new EventStreamWebFilter();
+
+    private final Sinks.Many<Flux<String>> events = Sinks.many().unicast().onBackpressureBuffer();
+
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/ticks"));
+
+    @Test
+    void endsAStreamBetweenTwoEvents() {
+        Mono<Void> done = serve(MediaType.TEXT_EVENT_STREAM);
+        AtomicBoolean completed = new AtomicBoolean();
+        done.subscribe(null, null, () -> completed.set(true));
+        this.events.tryEmitNext(Flux.just("data: ", "1\n\n")).orThrow();
+        assertThat(this.filter.streams().count()).isEqualTo(1);
+        assertThat(completed).isFalse();
+
+        this.filter.streams().end(Duration.ZERO);
+
+        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(60)).untilTrue(completed);
+        assertThat(this.cancelled).isTrue();
+        assertThat(this.exchange.getResponse().getBodyAsString().block()).isEqualTo("data: 1\n\n");
+        assertThat(this.filter.streams().count()).isZero();
+    }
+
+    @Test
+    void endsAStreamThatIsOpenedLaterAtOnce() {
+        this.filter.streams().end(Duration.ofDays(1));
+        serve(MediaType.parseMediaType("application/x-ndjson")).block(Duration.ofSeconds(60));
+        assertThat(this.exchange.getResponse().getBodyAsString().block()).isEmpty();
+        assertThat(this.filter.streams().count()).isZero();
+    }
+
+    @Test
+    void leavesOtherResponsesAlone() {
+        this.filter.streams().end(Duration.ZERO);
+        Mono<Void> done = serve(MediaType.TEXT_PLAIN);
+        this.events.tryEmitNext(Flux.just("all")).orThrow();
+        this.events.tryEmitComplete().orThrow();
+        done.block(Duration.ofSeconds(60));
+        assertThat(this.exchange.getResponse().getBodyAsString().block()).isEqualTo("all");
+    }
+
+    @Test
+    void forgetsAStreamThatEndsByItself() {
+        Mono<Void> done = serve(MediaType.TEXT_EVENT_STREAM);
+        this.events.tryEmitNext(Flux.just("data: 1\n\n")).orThrow();
+        this.events.tryEmitComplete().orThrow();
+        done.block(Duration.ofSeconds(60));
+        assertThat(this.filter.streams().count()).isZero();
+    }
+
+    private Mono<Void> serve(MediaType type) {
+        return this.filter.filter(this.exchange, (exchange) -> {
+            exchange.getResponse().getHeaders().setContentType(type);
+            return exchange.getResponse()
+                    .writeAndFlushWith(this.events
+                            .asFlux()
+                            .doOnCancel(() -> this.cancelled.set(true))
+                            .map((event) -> event.map((part) -> buffer(exchange, part))));
+        });
+    }
+
+    private static DataBuffer buffer(ServerWebExchange exchange, String part) {
+        return exchange.getResponse().bufferFactory().wrap(part.getBytes(StandardCharsets.UTF_8));
+    }
+}
