@@ -3,6 +3,8 @@ package io.xypriss.cluster.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
@@ -63,16 +65,7 @@ class TomcatWebSocketsTests {
         factory.setHttp2(http2);
         factory.addContextCustomizers((context) -> context.addServletContainerInitializer(new WsSci(), null));
         this.publicServer.customize(factory);
-        this.server = factory.getWebServer((context) -> {
-            ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-            try {
-                container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/echo")
-                        .configurator(new Configurator())
-                        .build());
-            } catch (DeploymentException ex) {
-                throw new IllegalStateException(ex);
-            }
-        });
+        this.server = factory.getWebServer((context) -> context.addListener(new Deployment()));
         this.server.start();
         this.publicServer.gate().open();
     }
@@ -141,10 +134,26 @@ class TomcatWebSocketsTests {
 
     @Test
     void http2ConnectionIsNone() throws Exception {
-        try (Http2Connection connection = new Http2Connection(this.server.getPort())) {
-            await().atMost(LONG).until(() -> this.publicServer.gate().openConnections() == 1);
-            connection.request(1, "/nothing");
+        try (Http2Connection connection = new Http2Connection(this.server.getPort(), (int) LONG.toMillis())) {
+            connection.get(1, "/nothing");
+            connection.next(Http2Connection.HEADERS);
             assertThat(this.publicServer.webSockets().count()).isZero();
+        }
+    }
+
+    private final class Deployment implements ServletContextListener {
+
+        @Override
+        public void contextInitialized(ServletContextEvent event) {
+            ServerContainer container =
+                    (ServerContainer) event.getServletContext().getAttribute(ServerContainer.class.getName());
+            try {
+                container.addEndpoint(ServerEndpointConfig.Builder.create(Echo.class, "/echo")
+                        .configurator(new Configurator())
+                        .build());
+            } catch (DeploymentException ex) {
+                throw new IllegalStateException(ex);
+            }
         }
     }
 

@@ -1,0 +1,125 @@
+package io.xypriss.sample.cluster;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads server-sent events off the wire, to tell a stream that was ended from one that was cut. */
+final class EventClient implements AutoCloseable {
+
+    private final Socket socket;
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    private final CompletableFuture<Long> ended = new CompletableFuture<>();
+
+    private volatile String rest = "";
+
+    private EventClient(Socket socket) {
+        this.socket = socket;
+    }
+
+    static EventClient connect(int port, String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) SampleCluster.LONG.toMillis());
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        EventClient client = new EventClient(socket);
+        Thread thread = new Thread(client::read, "events");
+        thread.setDaemon(true);
+        thread.start();
+        return client;
+    }
+
+    List<String> events() {
+        return this.events;
+    }
+
+    /** What came after the last whole event. */
+    String rest() {
+        return this.rest;
+    }
+
+    /** Completes with {@link System#nanoTime()} of the last chunk, exceptionally if there was none. */
+    CompletableFuture<Long> ended() {
+        return this.ended;
+    }
+
+    /** Who sent the events; all of them did. */
+    long pid() {
+        return this.events.stream()
+                .map(EventClient::pid)
+                .reduce((first, second) -> {
+                    if (!first.equals(second)) {
+                        throw new AssertionError("Events of " + first + " and of " + second + " in one stream");
+                    }
+                    return first;
+                })
+                .orElseThrow();
+    }
+
+    private static Long pid(String event) {
+        String data = event.lines()
+                .filter((line) -> line.startsWith("data:"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No data in: " + event));
+        return JsonMapper.shared().readTree(data.substring(5)).get("pid").asLong();
+    }
+
+    private void read() {
+        try {
+            InputStream in = new BufferedInputStream(this.socket.getInputStream());
+            String status = line(in);
+            if (!status.contains(" 200")) {
+                throw new IOException(status);
+            }
+            while (!line(in).isEmpty()) {
+                // Headers.
+            }
+            StringBuilder text = new StringBuilder();
+            for (int size = size(in); size > 0; size = size(in)) {
+                text.append(new String(in.readNBytes(size), StandardCharsets.UTF_8));
+                line(in);
+                for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+                    this.events.add(text.substring(0, end));
+                    text.delete(0, end + 2);
+                }
+                this.rest = text.toString();
+            }
+            line(in);
+            this.ended.complete(System.nanoTime());
+        } catch (IOException | RuntimeException ex) {
+            this.ended.completeExceptionally(ex);
+        }
+    }
+
+    private static int size(InputStream in) throws IOException {
+        return Integer.parseInt(line(in), 16);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new IOException("the connection was cut");
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        this.socket.close();
+    }
+}
