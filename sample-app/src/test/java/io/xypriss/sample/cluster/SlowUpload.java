@@ -56,7 +56,7 @@ final class SlowUpload {
                 this.begun.countDown();
                 TimeUnit.NANOSECONDS.sleep(time.toNanos() / PARTS);
             }
-            // The server closes the connection after it, as it leaves.
+            // The connection is idle after it, and the server, which leaves, closes it.
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException | InterruptedException ex) {

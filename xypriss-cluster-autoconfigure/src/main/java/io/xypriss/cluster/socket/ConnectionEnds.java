@@ -21,8 +21,7 @@ class ConnectionEnds implements Handler<NioChannel> {
     private final Set<SocketWrapperBase<NioChannel>> sentFiles = ConcurrentHashMap.newKeySet();
 
     /** @param released hears of each connection that is about to be closed */
-    ConnectionEnds(
-            Handler<NioChannel> handler, TomcatWebSockets webSockets, Consumer<SocketChannel> released) {
+    ConnectionEnds(Handler<NioChannel> handler, TomcatWebSockets webSockets, Consumer<SocketChannel> released) {
         this.handler = handler;
         this.webSockets = webSockets;
         this.released = released;

@@ -74,7 +74,6 @@ final class TomcatWebSockets {
     private static boolean isWebSocket(SocketWrapperBase<NioChannel> connection) {
         Processor processor = (Processor) connection.getCurrentProcessor();
         UpgradeToken token = (processor != null) ? processor.getUpgradeToken() : null;
-        return token != null
-                && token.httpUpgradeHandler().getClass().getName().equals(HANDLER);
+        return token != null && token.httpUpgradeHandler().getClass().getName().equals(HANDLER);
     }
 }

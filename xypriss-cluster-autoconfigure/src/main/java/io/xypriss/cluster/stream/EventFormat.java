@@ -29,5 +29,4 @@ enum EventFormat {
         String rest = contentType.substring(expected.length()).stripLeading();
         return rest.isEmpty() || rest.charAt(0) == ';';
     }
-
 }

@@ -51,9 +51,7 @@ public final class EventStreamWebFilter implements WebFilter {
                 Sinks.Empty<Void> end = Sinks.empty();
                 Runnable stream = end::tryEmitEmpty;
                 this.registry.opened(stream);
-                return Flux.from(body)
-                        .takeUntilOther(end.asMono())
-                        .doFinally((signal) -> this.registry.closed(stream));
+                return Flux.from(body).takeUntilOther(end.asMono()).doFinally((signal) -> this.registry.closed(stream));
             });
         }
     }

@@ -19,7 +19,8 @@ public record DrainTimes(Duration requests, Duration streams) {
      */
     DrainTimes within(Duration limit) {
         return new DrainTimes(
- shorter(longer(this.requests, Drain.IDLE_END), limit), shorter(this.streams, limit.minus(limit.dividedBy(10))));
+                shorter(longer(this.requests, Drain.IDLE_END), limit),
+                shorter(this.streams, limit.minus(limit.dividedBy(10))));
     }
 
     private static Duration longer(Duration first, Duration second) {

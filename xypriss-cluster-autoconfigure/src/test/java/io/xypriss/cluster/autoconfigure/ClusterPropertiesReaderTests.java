@@ -63,8 +63,8 @@ class ClusterPropertiesReaderTests {
         assertThat(drainTimes(Map.of("xypriss.cluster.drain.requests", "0", "xypriss.cluster.drain.streams", "30s")))
                 .isEqualTo(new DrainTimes(Duration.ZERO, Duration.ofSeconds(30)));
         assertThatExceptionOfType(InvalidClusterPropertyException.class)
-                .isThrownBy(() -> read(
-                        Map.of("xypriss.cluster.shutdown-timeout", "5s", "xypriss.cluster.drain.streams", "6s")));
+                .isThrownBy(() ->
+                        read(Map.of("xypriss.cluster.shutdown-timeout", "5s", "xypriss.cluster.drain.streams", "6s")));
     }
 
     @Test

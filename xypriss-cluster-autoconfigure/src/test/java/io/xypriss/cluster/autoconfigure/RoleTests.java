@@ -160,6 +160,7 @@ class RoleTests {
                 .withProperty("logging.file.name", "log.d/app.log");
         assertThat(new WorkerConfiguration(environment, worker).overrides())
                 .containsEntry("server.port", 8080)
+                .containsEntry("server.shutdown", "immediate")
                 .containsEntry("management.server.port", -1)
                 .containsEntry("logging.file.name", "log.d/app-worker-3.log")
                 .containsEntry("spring.output.ansi.enabled", "always")
@@ -168,7 +169,8 @@ class RoleTests {
         environment.setProperty("xypriss.cluster.traffic", "ports");
         assertThat(new WorkerConfiguration(environment, worker).overrides())
                 .containsEntry("server.port", 8083)
-                .containsEntry("server.address", "127.0.0.1");
+                .containsEntry("server.address", "127.0.0.1")
+                .doesNotContainKey("server.shutdown");
         assertThat(WorkerConfiguration.ownLogFile("log.d/app", "1")).isEqualTo("log.d/app-worker-1");
     }
 

@@ -60,6 +60,8 @@ class TomcatWebSocketsTests {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         factory.setDocumentRoot(directory.toFile());
         factory.setBaseDirectory(directory.toFile());
+        // Without a servlet there are no filters, of which Tomcat's WebSockets are one.
+        factory.setRegisterDefaultServlet(true);
         Http2 http2 = new Http2();
         http2.setEnabled(true);
         factory.setHttp2(http2);
@@ -198,8 +200,7 @@ class TomcatWebSocketsTests {
 
         private final WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + TomcatWebSocketsTests.this.server.getPort() + "/echo"), this)
+                .buildAsync(URI.create("ws://127.0.0.1:" + TomcatWebSocketsTests.this.server.getPort() + "/echo"), this)
                 .join();
 
         String echo(String text) throws InterruptedException {

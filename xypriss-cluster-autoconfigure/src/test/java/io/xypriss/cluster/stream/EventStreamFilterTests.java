@@ -17,11 +17,16 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -59,6 +65,9 @@ class EventStreamFilterTests {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         factory.setDocumentRoot(directory.toFile());
         factory.setBaseDirectory(directory.toFile());
+        Http2 http2 = new Http2();
+        http2.setEnabled(true);
+        factory.setHttp2(http2);
         FilterRegistrationBean<EventStreamFilter> registration = new FilterRegistrationBean<>(this.filter);
         registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
         ServletRegistrationBean<Streams> servlet = new ServletRegistrationBean<>(new Streams(), "/*");
@@ -197,6 +206,24 @@ class EventStreamFilterTests {
             }
             assertThat(all.toString()).endsWith("\n\n");
         }
+    }
+
+    @Test
+    void endsAStreamOfHttp2() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.server.getPort() + "/bytes"))
+                .version(HttpClient.Version.HTTP_2)
+                .header("Accept", "text/event-stream")
+                .build();
+        CompletableFuture<HttpResponse<String>> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        OutputStream application = this.outputs.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+        send(application, "data: a\n\n");
+        assertThat(response).isNotDone();
+        this.filter.streams().end(Duration.ZERO);
+        HttpResponse<String> complete = response.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(complete.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(complete.body()).isEqualTo("data: a\n\n");
     }
 
     @Test
