@@ -85,7 +85,9 @@ class EventStreamWebFilterTests {
 
     @Test
     void endsAStreamOfARealServerWithTheLastChunk() throws Exception {
-        Flux<Flux<String>> ticks = Flux.interval(Duration.ofMillis(5)).map((n) -> Flux.just("id: " + n + "\n", "\n"));
+        Flux<Flux<String>> ticks = Flux.interval(Duration.ofMillis(5))
+                .onBackpressureBuffer()
+                .map((n) -> Flux.just("id: " + n + "\n", "\n"));
         HttpHandler handler = WebHttpHandlerBuilder.webHandler((exchange) -> {
                     exchange.getResponse().getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
                     return exchange.getResponse()
