@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.InvalidClusterRequestException;
+import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.WorkerInfo;
@@ -38,6 +39,9 @@ public class ClusterEndpoint {
 
     /** Long enough for a refusal to come back from the master; a change that takes longer is answered as under way. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+
+    /** How often that is waited for a jar to be read. */
+    private static final int MOST_LOOKS = 30;
 
     private final ClusterManager manager;
 
@@ -87,10 +91,10 @@ public class ClusterEndpoint {
             case "scale-down" -> await(this.manager.scaleDown(number("count", count, 1)));
             case "scale-to" -> await(this.manager.scaleTo(number("workers", workers, null)));
             case "restart" ->
-                await(this.manager.restart(new RollingRestartOptions(
+                restart(new RollingRestartOptions(
                         flag("supersede", supersede, false),
                         duration("minReadyTime", minReadyTime),
-                        duration("canaryTime", canaryTime))));
+                        duration("canaryTime", canaryTime)));
             case "stop" -> await(this.manager.stopCluster(flag("graceful", graceful, true)));
             default -> throw unknownAction(action, "'scale-up', 'scale-down', 'scale-to', 'restart' or 'stop'");
         });
@@ -120,13 +124,38 @@ public class ClusterEndpoint {
         return worker.orElseThrow(() -> new UnknownWorkerException("There is no worker '" + id + "'"));
     }
 
+    /** Whether a jar can be used turns out only once it has been read: that is waited for, so that a refusal is told. */
+    private WebEndpointResponse<OperationResponseBody> restart(RollingRestartOptions options) {
+        long before = latestRoll();
+        CompletableFuture<Roll> verdict = this.manager.restart(options);
+        boolean done = false;
+        for (int i = 0; i < MOST_LOOKS && !done && latestRoll() == before; i++) {
+            done = isDone(verdict);
+        }
+        return answer(done);
+    }
+
+    private long latestRoll() {
+        Roll roll = this.manager.getClusterSnapshot().roll();
+        return (roll != null) ? roll.id() : 0;
+    }
+
     private WebEndpointResponse<OperationResponseBody> await(CompletableFuture<?> change) {
+        return answer(isDone(change));
+    }
+
+    private WebEndpointResponse<OperationResponseBody> answer(boolean done) {
+        return new WebEndpointResponse<>(
+                ClusterDescriptor.of(this.manager, this.process), (done ? HttpStatus.OK : HttpStatus.ACCEPTED).value());
+    }
+
+    /** Waits for a while. */
+    private static boolean isDone(CompletableFuture<?> change) {
         try {
             change.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            return ok(ClusterDescriptor.of(this.manager, this.process));
+            return true;
         } catch (TimeoutException ex) {
-            return new WebEndpointResponse<>(
-                    ClusterDescriptor.of(this.manager, this.process), HttpStatus.ACCEPTED.value());
+            return false;
         } catch (ExecutionException ex) {
             throw (ex.getCause() instanceof ClusterException clusterException)
                     ? clusterException
