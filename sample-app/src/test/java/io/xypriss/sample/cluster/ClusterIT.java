@@ -103,6 +103,8 @@ class ClusterIT {
             JsonNode worker = cluster.worker("1");
             assertThat(worker.get("restarts").asInt()).isEqualTo(1);
             assertThat(worker.get("pid").asLong()).isNotEqualTo(victim);
+            // The master's own context may be up only later: until then events are kept for it.
+            cluster.awaitLine("WorkerExitEvent");
             assertThat(cluster.count("WorkerExitEvent")).isEqualTo(1);
             assertThat(cluster.line("WorkerExitEvent").orElseThrow())
                     .contains("workerId=1")
