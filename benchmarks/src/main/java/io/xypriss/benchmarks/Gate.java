@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /** Counts the requests that are lost while both processes are replaced again and again, here and elsewhere. */
 final class Gate {
 
+    /** Requests a second, where no other number is given: no contender has trouble with it on two processors. */
+    private static final int RATE = 500;
+
     private final Options options;
 
     private final Children children;
@@ -58,8 +61,9 @@ final class Gate {
     private List<String> row(String name, Start start) throws InterruptedException {
         this.report.progress("gate: " + name);
         try {
+            Clients clients = Clients.http1(this.options.connections()).atRate(rate());
             Contender contender = start.begin();
-            try (Load load = Load.start(contender.port(), Clients.http1(this.options.connections()))) {
+            try (Load load = Load.start(contender.port(), clients)) {
                 return row(name, contender, load);
             } finally {
                 contender.end();
@@ -93,9 +97,13 @@ final class Gate {
                 Spread.of(seconds, " s"));
     }
 
-    /** Lets it serve for a while. */
+    private int rate() {
+        return (this.options.rate() > 0) ? (int) this.options.rate() : RATE;
+    }
+
+    /** Lets it serve for two seconds, if it is up to its load. */
     private void serve(Load load) throws BenchmarkException, InterruptedException {
-        long enough = load.answered() + 100L * this.options.connections();
+        long enough = load.answered() + 2L * rate();
         Waiting.until("requests are answered", Duration.ofMinutes(2), () -> load.answered() >= enough);
     }
 

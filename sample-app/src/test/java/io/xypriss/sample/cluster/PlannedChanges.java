@@ -93,7 +93,10 @@ final class PlannedChanges implements AutoCloseable {
             load.stop();
             assertNoneDied();
             this.table.row(
-                    "**all that is planned** (" + load.resent() + " sent again, as a GOAWAY said)", load.answered(), load.lost().size(), System.nanoTime() - this.begin);
+                    "**all that is planned** (" + load.resent() + " sent again, as a GOAWAY said)",
+                    load.answered(),
+                    load.lost().size(),
+                    System.nanoTime() - this.begin);
             assertThat(load.lost()).isEmpty();
             assertThat(load.answered()).isGreaterThanOrEqualTo(REQUESTS);
         }

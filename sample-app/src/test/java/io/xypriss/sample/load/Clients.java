@@ -13,7 +13,8 @@ public record Clients(int keepAlive, int oneShot, int http2, int streams, int ra
 
     public Clients {
         if (keepAlive < 0 || oneShot < 0 || http2 < 0 || streams < 1 || rate < 0) {
-            throw new IllegalArgumentException("There cannot be fewer than no clients or requests, nor than one stream");
+            throw new IllegalArgumentException(
+                    "There cannot be fewer than no clients or requests, nor than one stream");
         }
     }
 

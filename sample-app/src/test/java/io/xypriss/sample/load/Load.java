@@ -29,10 +29,12 @@ public final class Load implements AutoCloseable {
             load.add(new Http1Client(port, load.threads.size(), true, Pace.of(clients), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.oneShot(); i++) {
-            load.add(new Http1Client(port, load.threads.size(), false, Pace.of(clients), load.tally, load.stopped::get));
+            load.add(
+                    new Http1Client(port, load.threads.size(), false, Pace.of(clients), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.http2(); i++) {
-            load.add(new Http2Client(port, load.threads.size(), clients.streams(), Pace.of(clients), load.tally, load.stopped::get));
+            load.add(new Http2Client(
+                    port, load.threads.size(), clients.streams(), Pace.of(clients), load.tally, load.stopped::get));
         }
         load.threads.forEach(Thread::start);
         return load;
