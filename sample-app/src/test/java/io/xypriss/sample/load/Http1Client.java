@@ -45,7 +45,8 @@ final class Http1Client implements Runnable {
     public void run() {
         Http1Connection connection = null;
         while (!this.stopped.getAsBoolean()) {
-            this.pace.await();
+            this.pace.awaitDue();
+            this.pace.begin();
             connection = exchange(connection);
         }
         close(connection);

@@ -82,13 +82,16 @@ final class Http2Client implements Runnable, Http2Connection.Outcome {
         }
         try (connection) {
             do {
-                if (connection.inFlight() == 0) {
-                    this.pace.await();
-                }
                 connection.receiveArrived();
-                fill(connection);
-                if (connection.inFlight() > 0 || mayGoOn(connection)) {
+                boolean due = this.pace.isDue();
+                if (due) {
+                    this.pace.begin();
+                    fill(connection);
+                }
+                if (connection.inFlight() > 0 || (due && mayGoOn(connection))) {
                     connection.receive();
+                } else {
+                    this.pace.awaitDue();
                 }
             } while (connection.inFlight() > 0 || mayGoOn(connection));
         } catch (IOException | RuntimeException ex) {

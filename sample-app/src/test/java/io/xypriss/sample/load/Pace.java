@@ -21,12 +21,18 @@ final class Pace {
         return new Pace((clients.rate() == 0) ? 0 : clients.concurrency() * NANOS_A_SECOND / clients.rate());
     }
 
-    void await() {
-        long now = System.nanoTime();
-        while (now - this.due < 0) {
-            LockSupport.parkNanos(this.due - now);
-            now = System.nanoTime();
+    boolean isDue() {
+        return System.nanoTime() - this.due >= 0;
+    }
+
+    void awaitDue() {
+        for (long left = this.due - System.nanoTime(); left > 0; left = this.due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
-        this.due = now + this.intervalNanos;
+    }
+
+    /** What was due is being sent now. */
+    void begin() {
+        this.due = System.nanoTime() + this.intervalNanos;
     }
 }
