@@ -14,6 +14,9 @@ final class NginxContender implements Contender {
 
     private static final int SERVERS = 2;
 
+    /** The default of nginx's parameter {@code fail_timeout}. */
+    private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(10);
+
     private final Children children;
 
     private final Launcher launcher;
@@ -60,6 +63,9 @@ final class NginxContender implements Contender {
             Target old = this.servers.get(i);
             this.launcher.end(old);
             this.servers.set(i, this.launcher.ready(this.launcher.startPlain(old.port())));
+            if (!this.reloads) {
+                awaitTrust();
+            }
         }
         reloadWithout(SERVERS);
     }
@@ -68,6 +74,12 @@ final class NginxContender implements Contender {
     public void end() {
         this.children.end(List.of(this.nginx));
         this.servers.forEach(this.launcher::end);
+    }
+
+    /** Only then does nginx use a server again that has refused it; were the other one gone by then, there would be none. */
+    private static void awaitTrust() throws BenchmarkException, InterruptedException {
+        long trusted = System.nanoTime() + FAIL_TIMEOUT.plusSeconds(1).toNanos();
+        Waiting.until("nginx trusts the server again", FAIL_TIMEOUT.multipliedBy(2), () -> System.nanoTime() > trusted);
     }
 
     private boolean answers() {

@@ -15,8 +15,10 @@ import java.util.Locale;
  */
 final class Pm2Contender implements Contender {
 
-    /** The command, which {@code run} installs. */
-    static final String PM2 = System.getProperty("pm2", "pm2");
+    /** What says which version it is; to ask the command would start a daemon. */
+    static final Path PACKAGE = modules().resolve("pm2/package.json");
+
+    private static final String PM2 = modules().resolve(".bin/pm2").toString();
 
     private static final String APPLICATION = """
             {"apps": [{
@@ -82,6 +84,11 @@ final class Pm2Contender implements Contender {
         } catch (BenchmarkException ex) {
             return false;
         }
+    }
+
+    /** Where {@code run} has installed it. */
+    private static Path modules() {
+        return Path.of(System.getProperty("node.modules", "node_modules")).toAbsolutePath();
     }
 
     private List<String> pm2(String... command) {
