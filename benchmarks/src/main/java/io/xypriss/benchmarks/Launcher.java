@@ -14,38 +14,6 @@ final class Launcher {
 
     static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
-    private static final String NGINX_CONFIGURATION = """
-            daemon off;
-            worker_processes auto;
-            error_log stderr;
-            pid %1$s/nginx.pid;
-            events {
-                worker_connections 8192;
-            }
-            http {
-                access_log off;
-                client_body_temp_path %1$s/body;
-                proxy_temp_path %1$s/proxy;
-                fastcgi_temp_path %1$s/fastcgi;
-                uwsgi_temp_path %1$s/uwsgi;
-                scgi_temp_path %1$s/scgi;
-                keepalive_requests 1000000;
-                upstream application {
-            %2$s
-                    keepalive 64;
-                }
-                server {
-                    listen 127.0.0.1:%3$d backlog=4096;
-                    location / {
-                        proxy_pass http://application;
-                        proxy_http_version 1.1;
-                        proxy_set_header Connection "";
-                        proxy_set_header Host $host;
-                    }
-                }
-            }
-            """;
-
     private static final String HAPROXY_CONFIGURATION = """
             global
                 maxconn 8192
@@ -74,7 +42,11 @@ final class Launcher {
 
     /** Starts one plain process without waiting for it. */
     Target startPlain() throws BenchmarkException {
-        int port = Http.freePort();
+        return startPlain(Http.freePort());
+    }
+
+    /** As {@link #startPlain()}, where a process was before. */
+    Target startPlain(int port) throws BenchmarkException {
         Child child = this.children.start(
                 "the plain process", sample(port, "--xypriss.cluster.enabled=false"), "Started SampleApplication");
         return new Target(port, List.of(child), 0);
@@ -102,9 +74,9 @@ final class Launcher {
 
     Target behindNginx() throws BenchmarkException, InterruptedException {
         return behind("nginx", "        server 127.0.0.1:%d;", (directory, servers, port) -> {
-            Path file = directory.resolve("nginx.conf");
-            Files.writeString(file, NGINX_CONFIGURATION.formatted(directory, servers, port));
-            return List.of("nginx", "-e", "stderr", "-p", directory.toString(), "-c", file.toString());
+            NginxConfiguration configuration = new NginxConfiguration(directory, port);
+            configuration.write(List.of(servers));
+            return configuration.command();
         });
     }
 
