@@ -50,7 +50,9 @@ class SupervisorSettingsTests {
                                 SECOND,
                                 SECOND,
                                 SupervisorSettings.defaults().rolling(),
-                                SupervisorSettings.defaults().recycling())
+                                SupervisorSettings.defaults().recycling(),
+                        0,
+                        1)
                         .killGrace())
                 .isEqualTo(SECOND);
     }
