@@ -80,8 +80,11 @@ class SpareIT {
                         .isIn(200, 202);
                 await().atMost(SampleCluster.LONG)
                         .ignoreExceptions()
-                        .until(() ->
-                                !cluster.cluster().get("roll").get("state").asString().equals("RUNNING"));
+                        .until(() -> !cluster.cluster()
+                                .get("roll")
+                                .get("state")
+                                .asString()
+                                .equals("RUNNING"));
                 assertThat(cluster.cluster().get("roll").get("state").asString())
                         .isEqualTo("COMPLETED");
                 awaitStandby(cluster, 1);

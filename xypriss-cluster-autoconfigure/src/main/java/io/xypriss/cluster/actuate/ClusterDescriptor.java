@@ -158,9 +158,7 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
                     worker.restarts(),
                     (worker.startTime() != null) ? worker.startTime().toString() : null,
                     (worker.startDuration() != null) ? worker.startDuration().toMillis() : null,
-                    (worker.startedFrom() != null)
-                            ? worker.startedFrom().name().toLowerCase(Locale.ROOT)
-                            : null,
+                    (worker.startedFrom() != null) ? worker.startedFrom().name().toLowerCase(Locale.ROOT) : null,
                     worker.release(),
                     worker.version(),
                     worker.requests(),

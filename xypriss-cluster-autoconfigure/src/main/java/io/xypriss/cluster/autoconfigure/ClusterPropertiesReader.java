@@ -45,7 +45,8 @@ class ClusterPropertiesReader {
             Map.entry("spares", "a whole number from 0 to 256, and together with the workers at most 256"),
             Map.entry(
                     "start-concurrency",
-                    "a whole number from 1 to " + ClusterManager.MAX_WORKERS + ", or 'auto' (the number of processors)"),
+                    "a whole number from 1 to " + ClusterManager.MAX_WORKERS
+                            + ", or 'auto' (the number of processors)"),
             Map.entry("traffic", "'shared' or 'ports'"),
             Map.entry("auto-restart", BOOLEAN),
             Map.entry("max-restarts", "a whole number from 0 to 1000"),

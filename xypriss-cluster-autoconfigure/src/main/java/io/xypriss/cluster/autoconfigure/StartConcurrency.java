@@ -1,7 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterManager;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the property {@code start-concurrency} into a number for this machine. */
 final class StartConcurrency {

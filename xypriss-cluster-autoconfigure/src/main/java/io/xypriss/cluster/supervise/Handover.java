@@ -71,8 +71,7 @@ final class Handover {
 
     /** To be called only where it is possible. */
     static void begin(Draft draft, Slot slot, WorkerProcess process, Origin origin) {
-        Slot relief =
-                slot.serving() ? Standbys.relief(draft, slot, origin).orElse(null) : null;
+        Slot relief = slot.serving() ? Standbys.relief(draft, slot, origin).orElse(null) : null;
         if (relief != null) {
             Standbys.promote(draft, Objects.requireNonNull(relief.process()));
             Escalation.askToLeave(draft, process, reason(origin));

@@ -98,9 +98,7 @@ final class RestartRequests {
                         ErrorKind.FAILED,
                         "restarting worker " + slot.id() + " failed: "
                                 + slot.pause().reason());
-            } else if (slot.process() != null
-                    && slot.process().able()
-                    && !restart.awaitsSuccessorOf(slot.process())) {
+            } else if (slot.process() != null && slot.process().able() && !restart.awaitsSuccessorOf(slot.process())) {
                 draft.complete(restart.commandId());
             } else {
                 open.add(restart);

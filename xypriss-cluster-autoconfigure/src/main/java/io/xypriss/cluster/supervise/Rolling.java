@@ -221,8 +221,7 @@ final class Rolling {
                 Handover.begin(draft, slot, slot.process(), Origin.ROLLBACK);
             }
         }
-        boolean back =
-                wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.able() && !misplaced(roll, slot));
+        boolean back = wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.able() && !misplaced(roll, slot));
         if (back && nobodyHandsOver(draft)) {
             end(draft, roll, RollState.ROLLED_BACK, roll.reason());
         }

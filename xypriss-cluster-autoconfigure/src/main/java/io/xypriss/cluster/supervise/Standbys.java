@@ -70,8 +70,8 @@ final class Standbys {
     static boolean reliefIsExpected(Draft draft, Slot slot, Origin origin) {
         return draft.settings.spares() > 0
                 && draft.slots.values().stream()
-                .filter(other -> draft.wanted(other.id()) && !other.serving() && !other.givenUp())
-                .anyMatch(other -> !Rolling.staysUnfit(draft, slot, origin, other));
+                        .filter(other -> draft.wanted(other.id()) && !other.serving() && !other.givenUp())
+                        .anyMatch(other -> !Rolling.staysUnfit(draft, slot, origin, other));
     }
 
     /** Drains those that serve beyond what is desired; they are started anew, to stand by. */

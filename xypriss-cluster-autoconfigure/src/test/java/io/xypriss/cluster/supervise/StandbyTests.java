@@ -145,10 +145,9 @@ class StandbyTests {
 
     @Test
     void standbyThatKeepsFailingIsGivenUpAndIsOnlyADetail() {
-        Scenario scenario = serving(ONE_SPARE, 2).exited(3, Scenario.exit(1));
-        while (scenario.worker(3).status() != WorkerStatus.FAILED) {
-            scenario.pass(Duration.ofSeconds(30)).spawned(3).exited(3, Scenario.exit(1));
-        }
+        SupervisorSettings oneRestart = Scenario.with(Scenario.withRestarts(true, 1), 1, 256);
+        Scenario scenario = serving(oneRestart, 2).exited(3, Scenario.exit(1)).spawned(3);
+        scenario.exited(3, Scenario.exit(1));
         assertThat(scenario.event(WorkerFailedEvent.class).workerId()).isEqualTo("3");
         assertThat(scenario.state().health().level()).isEqualTo(Level.UP);
         assertThat(scenario.state().health().details()).containsEntry("failedWorkers", List.of("3"));
@@ -195,8 +194,8 @@ class StandbyTests {
         assertThat(scenario.actions())
                 .startsWith(
                         new Action.OpenGate(scenario.ref(3)),
-                        new Action.Publish(
-                                new WorkerPromotedEvent(scenario.now(), "3", scenario.worker(3).pid())),
+                        new Action.Publish(new WorkerPromotedEvent(
+                                scenario.now(), "3", scenario.worker(3).pid())),
                         new Action.Drain(old, ONE_SPARE.shutdownTimeout()));
         assertThat(scenario.actions(Action.ServingChanged.class)).isEmpty();
         scenario.gone(old, Scenario.exit(0));
@@ -302,8 +301,7 @@ class StandbyTests {
         Scenario scenario = canaryServes().exited(3, Scenario.exit(1));
         assertThat(opened(scenario)).containsExactly(scenario.ref(1));
         assertThat(scenario.actions(Action.ServingChanged.class)).isEmpty();
-        assertThat(scenario.actions(Action.Spawn.class))
-                .containsExactly(new Action.Spawn(scenario.latest(), "v1"));
+        assertThat(scenario.actions(Action.Spawn.class)).containsExactly(new Action.Spawn(scenario.latest(), "v1"));
         scenario.spawned(3).ready(3);
         assertThat(scenario.state().roll().orElseThrow().state()).isEqualTo(RollState.ROLLED_BACK);
         assertThat(scenario.state().workers().stream().map(WorkerView::release)).containsOnly("v1");

@@ -95,7 +95,8 @@ class StartQueueTests {
         scenario.spawned(1).ready(1);
         assertThat(spawns(scenario)).containsExactly(1);
 
-        Scenario stopped = Scenario.started(atOnce(1), 3).spawned(1).stop(1, true).exited(1, Scenario.exit(0));
+        Scenario stopped =
+                Scenario.started(atOnce(1), 3).spawned(1).stop(1, true).exited(1, Scenario.exit(0));
         assertThat(spawns(stopped)).containsExactly(1);
         assertThat(stopped.actions(Action.ClusterStopped.class)).hasSize(1);
     }

@@ -183,9 +183,10 @@ class BrokenCoreTests {
     private static Transition ignoringWhatPromotes(ClusterState state, Fact fact, Instant now) {
         Transition real = state.next(fact, now);
         boolean promotes = real.actions().stream()
-                .anyMatch(action -> action instanceof Action.Publish publish
-                        && publish.event() instanceof WorkerPromotedEvent);
-        return promotes && !(fact instanceof Fact.DeadlinePassed) ? new Transition(state, List.of()) : real;
+                .anyMatch(action ->
+                        action instanceof Action.Publish publish && publish.event() instanceof WorkerPromotedEvent);
+        boolean loss = fact instanceof Fact.WorkerDisconnected || fact instanceof Fact.WorkerLeaving;
+        return promotes && loss ? new Transition(state, List.of()) : real;
     }
 
     private static Transition spawningOneMore(ClusterState state, Fact fact, Instant now) {

@@ -362,9 +362,7 @@ final class Invariants {
 
     /** What the core asks to leave though nobody wants its worker gone. */
     private void checkFloor(Step step, WorkerRef ref) {
-        if (!open.contains(ref)
-                || step.after().stopping()
-                || ref.slot() > places(step.after())) {
+        if (!open.contains(ref) || step.after().stopping() || ref.slot() > places(step.after())) {
             return;
         }
         int desired = step.after().desired();
@@ -458,7 +456,8 @@ final class Invariants {
                     () -> command + " was said to be done with " + workers);
         } else if (command instanceof Fact.RestartRequested restart) {
             unless(
-                    workers.stream().anyMatch(w -> w.workerId().equals(restart.workerId()) && servesOrStandsBy(step, w)),
+                    workers.stream()
+                            .anyMatch(w -> w.workerId().equals(restart.workerId()) && servesOrStandsBy(step, w)),
                     Invariant.DONE_COMMANDS_ARE_IN_FORCE,
                     () -> command + " was said to be done with " + workers);
         } else {

@@ -150,8 +150,7 @@ final class Simulation {
                 && (state.standbys() == 0 || state.serving() == state.desired())
                 && state.workers().stream()
                         .allMatch(worker -> Invariants.givenUp(worker)
-                                || ((worker.status() == WorkerStatus.RUNNING
-                                                || worker.status() == WorkerStatus.STANDBY)
+                                || ((worker.status() == WorkerStatus.RUNNING || worker.status() == WorkerStatus.STANDBY)
                                         && world.process(worker.ref()).alive
                                         && !world.process(worker.ref()).hangs));
     }
