@@ -115,9 +115,17 @@ public final class ClusterState {
         return desired;
     }
 
-    /** Whether the cluster is to have that worker; not, once a scale-down removes it. */
+    /** How many slots there shall be: for those that serve, and for those that stand by. */
+    int places() {
+        return desired + settings.spares();
+    }
+
+    /** Whether the cluster is to have that worker; not, once a scale-down removes it, or has it start anew to stand by. */
     public boolean wants(WorkerRef ref) {
-        return ref.slot() <= desired;
+        return ref.slot() <= places()
+                && slots.stream()
+                        .flatMap(slot -> slot.find(ref).stream())
+                        .noneMatch(process -> process.endsBecause(Ending.Reason.SCALE_DOWN));
     }
 
     /** How many workers take connections. */

@@ -24,7 +24,7 @@ final class HealthView {
             return Level.DOWN;
         }
         boolean asPlanned = state.slots.stream()
-                .filter(slot -> slot.id() <= state.desired + state.settings.spares())
+                .filter(slot -> slot.id() <= state.places())
                 .allMatch(slot -> slot.able() || absentAsPlanned(slot));
         return asPlanned || state.serving() >= state.desired ? Level.UP : Level.DEGRADED;
     }

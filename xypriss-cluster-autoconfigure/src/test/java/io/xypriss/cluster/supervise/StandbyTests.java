@@ -169,6 +169,8 @@ class StandbyTests {
     void scaleDownKeepsTheLowestIds() {
         Scenario scenario = serving(ONE_SPARE, 3).scale(1, Kind.TO, 1);
         assertThat(scenario.drained()).containsExactly(scenario.ref(3), scenario.ref(4), scenario.ref(2));
+        assertThat(scenario.drained()).noneMatch(scenario.state()::wants);
+        assertThat(scenario.state().wants(scenario.ref(1))).isTrue();
         assertThat(scenario.state().serving()).isEqualTo(1);
         scenario.exited(3, Scenario.exit(0)).exited(4, Scenario.exit(0));
         assertThat(scenario.actions(Action.CompleteCommand.class)).isEmpty();
