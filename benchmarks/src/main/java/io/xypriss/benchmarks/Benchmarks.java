@@ -46,6 +46,7 @@ final class Benchmarks {
                 case "balance" -> new Balance(options, launcher, client, report).run();
                 case "idle" -> new Idle(options, launcher, report).run();
                 case "startup" -> new StartUp(options, launcher, report).run();
+                case "spare" -> new Spare(options, launcher, report).run();
                 case "gate" -> new Gate(options, children, launcher, report).run();
                 default -> throw new IllegalStateException("No section " + section);
             }

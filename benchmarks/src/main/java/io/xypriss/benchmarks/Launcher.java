@@ -53,7 +53,7 @@ final class Launcher {
     }
 
     /** Starts a cluster without waiting for it; its workers may take as long to start as the harness waits. */
-    Target startCluster(int workers) throws BenchmarkException {
+    Target startCluster(int workers, String... arguments) throws BenchmarkException {
         int port = Http.freePort();
         List<String> command = sample(
                 port,
@@ -61,6 +61,7 @@ final class Launcher {
                 "--xypriss.cluster.workers=" + workers,
                 "--xypriss.cluster.startup-timeout=" + READY_WITHIN.toSeconds() + "s",
                 "--xypriss.cluster.worker-port-base=0");
+        command.addAll(List.of(arguments));
         return new Target(port, List.of(this.children.start("the cluster", command, "XyPriss Cluster ")), workers);
     }
 

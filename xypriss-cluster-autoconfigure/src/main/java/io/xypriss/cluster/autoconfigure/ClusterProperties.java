@@ -18,6 +18,9 @@ import org.springframework.util.unit.DataSize;
  * @param enabledInTests Whether clustering is also on in tests, where it is otherwise always off.
  * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
  *     (processors - 1, at least 1) or 'io' (2 x processors).
+ * @param spares Workers beyond those that serve, started and warmed up, that take the place of one that is lost or leaves;
+ *     together with the workers at most 256.
+ * @param startConcurrency Workers that may start at once, 1 to 256; or 'auto' (the number of processors).
  * @param traffic How requests reach the workers.
  * @param autoRestart Whether to replace a worker that exits unexpectedly.
  * @param maxRestarts Restarts allowed for one worker within the restart window; beyond it the worker is left FAILED until
@@ -43,6 +46,8 @@ record ClusterProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("false") boolean enabledInTests,
         @DefaultValue("auto") String workers,
+        @DefaultValue("0") int spares,
+        @DefaultValue("auto") String startConcurrency,
         @DefaultValue("shared") Traffic traffic,
         @DefaultValue("true") boolean autoRestart,
         @DefaultValue("5") int maxRestarts,

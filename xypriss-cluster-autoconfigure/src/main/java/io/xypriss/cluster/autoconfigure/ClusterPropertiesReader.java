@@ -42,6 +42,11 @@ class ClusterPropertiesReader {
     private static final Map<String, String> RANGES = Map.ofEntries(
             Map.entry("enabled", BOOLEAN),
             Map.entry("enabled-in-tests", BOOLEAN),
+            Map.entry("spares", "a whole number from 0 to 256, and together with the workers at most 256"),
+            Map.entry(
+                    "start-concurrency",
+                    "a whole number from 1 to " + ClusterManager.MAX_WORKERS
+                            + ", or 'auto' (the number of processors)"),
             Map.entry("traffic", "'shared' or 'ports'"),
             Map.entry("auto-restart", BOOLEAN),
             Map.entry("max-restarts", "a whole number from 0 to 1000"),
@@ -117,6 +122,10 @@ class ClusterPropertiesReader {
 
     private void check(ClusterProperties properties) {
         WorkerCount.check(properties.workers(), (range) -> invalid("workers", properties.workers(), range));
+        checkSpares(properties);
+        if (!StartConcurrency.isValid(properties.startConcurrency())) {
+            throw invalid("start-concurrency", properties.startConcurrency(), range("start-concurrency"));
+        }
         within("max-restarts", properties.maxRestarts(), 0, 1000);
         within("restart-window", properties.restartWindow(), Duration.ofSeconds(1));
         ClusterProperties.RestartBackoff backoff = properties.restartBackoff();
@@ -151,6 +160,18 @@ class ClusterPropertiesReader {
         }
         if (drain.streams() != null) {
             within("drain.streams", drain.streams(), Duration.ZERO, longest);
+        }
+    }
+
+    private void checkSpares(ClusterProperties properties) {
+        Integer workers = WorkerCount.parse(properties.workers());
+        within("spares", properties.spares(), 0, ClusterManager.MAX_WORKERS - ((workers != null) ? workers : 1));
+        if (properties.spares() > 0 && properties.traffic() == ClusterProperties.Traffic.PORTS) {
+            throw invalid(
+                    "spares",
+                    properties.spares(),
+                    "0 where 'xypriss.cluster.traffic' is 'ports': a worker that listens on its own port only has no gate"
+                            + " behind which it could stand by");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.control.RunDirectoryException;
 import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
@@ -54,13 +55,18 @@ class MasterStart {
         return this.properties;
     }
 
-    /** No worker is still undecided after this: each may start and be restarted as often as its budget allows. */
+    /**
+     * No worker is still undecided after this: each may start and be restarted as often as its budget allows, once those
+     * before it have done so.
+     */
     Duration longestStart() {
+        int places = workers() + this.properties.spares();
+        int turns = (places + startConcurrency() - 1) / startConcurrency();
         return this.properties
                 .startupTimeout()
                 .plus(this.properties.restartBackoff().max())
                 .plus(this.properties.shutdownTimeout())
-                .multipliedBy(this.properties.maxRestarts() + 1L);
+                .multipliedBy((this.properties.maxRestarts() + 1L) * turns);
     }
 
     ClusterMaster start() throws IOException, ReleaseException {
@@ -72,6 +78,14 @@ class MasterStart {
         }
         if (shared && publicAddress != null) {
             SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
+        }
+        if (publicAddress == null && this.properties.spares() > 0) {
+            throw new ClusterStartException(
+                    "The cluster cannot start: xypriss.cluster.spares is " + this.properties.spares()
+                            + ", but this application serves no port, so its workers have no gate behind which they could"
+                            + " stand by.",
+                    "Remove xypriss.cluster.spares.",
+                    new IllegalStateException("No public port"));
         }
         JvmCommandLine commandLine = commandLine();
         MasterSettings settings = new MasterSettings(
@@ -142,8 +156,9 @@ class MasterStart {
     }
 
     private int workers() {
-        return WorkerCount.resolve(
+        int workers = WorkerCount.resolve(
                 this.properties.workers(), Runtime.getRuntime().availableProcessors(), memory());
+        return Math.min(workers, ClusterManager.MAX_WORKERS - this.properties.spares());
     }
 
     private static long memory() {
@@ -167,7 +182,14 @@ class MasterStart {
                 this.properties.startupTimeout(),
                 this.properties.shutdownTimeout(),
                 rolling(),
-                recycling());
+                recycling(),
+                this.properties.spares(),
+                startConcurrency());
+    }
+
+    private int startConcurrency() {
+        return StartConcurrency.resolve(
+                this.properties.startConcurrency(), Runtime.getRuntime().availableProcessors());
     }
 
     private SupervisorSettings.Rolling rolling() {

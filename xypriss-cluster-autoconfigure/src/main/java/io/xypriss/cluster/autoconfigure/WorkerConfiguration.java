@@ -3,10 +3,13 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** What a worker's configuration must say differently from the master's, which it otherwise shares. */
 class WorkerConfiguration {
+
+    private static final String DISPATCHER_SERVLET = "spring.mvc.servlet.load-on-startup";
 
     private final Environment environment;
 
@@ -32,6 +35,10 @@ class WorkerConfiguration {
         if (this.environment.containsProperty("management.server.port")) {
             overrides.put("management.server.port", -1);
         }
+        if (hasSpares() && !this.environment.containsProperty(DISPATCHER_SERVLET)) {
+            // What stands by would else have it created by the first request that it is to answer.
+            overrides.put(DISPATCHER_SERVLET, 1);
+        }
         overrides.put("spring.main.banner-mode", "off");
         if (!this.environment.containsProperty(ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY)) {
             overrides.put(
@@ -46,6 +53,13 @@ class WorkerConfiguration {
             overrides.put("spring.output.ansi.enabled", "always");
         }
         return overrides;
+    }
+
+    private boolean hasSpares() {
+        return Binder.get(this.environment)
+                        .bind(ClusterPropertiesReader.PREFIX + ".spares", Integer.class)
+                        .orElse(0)
+                > 0;
     }
 
     /** Two processes that roll one log file would tear it, so each worker's has its id before the extension. */

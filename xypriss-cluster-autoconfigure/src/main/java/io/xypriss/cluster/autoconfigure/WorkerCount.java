@@ -45,7 +45,7 @@ final class WorkerCount {
         return Math.max(1, Math.min(count, ClusterManager.MAX_WORKERS));
     }
 
-    private static @Nullable Integer parse(String workers) {
+    static @Nullable Integer parse(String workers) {
         try {
             return Integer.valueOf(workers.trim());
         } catch (NumberFormatException ex) {

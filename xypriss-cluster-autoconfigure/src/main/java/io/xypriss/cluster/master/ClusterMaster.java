@@ -402,6 +402,8 @@ public final class ClusterMaster implements AutoCloseable {
             this.processes.spawn(spawn.ref(), spawn.release());
         } else if (action instanceof Action.OpenGate open) {
             this.processes.send(open.ref(), new MasterMessage.OpenGate());
+        } else if (action instanceof Action.StandBy standBy) {
+            this.processes.send(standBy.ref(), new MasterMessage.StandBy());
         } else if (action instanceof Action.CloseGate close) {
             this.processes.send(close.ref(), new MasterMessage.CloseGate());
         } else if (action instanceof Action.Check check) {

@@ -85,6 +85,12 @@ class ClusterPropertiesReaderTests {
             workers                    | 0       | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
             workers                    | 257     | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
             workers                    | many    | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
+            spares                     | -1      | a whole number from 0 to 256, and together with the workers at most 256
+            spares                     | 256     | a whole number from 0 to 256, and together with the workers at most 256
+            spares                     | some    | a whole number from 0 to 256, and together with the workers at most 256
+            start-concurrency          | 0       | a whole number from 1 to 256, or 'auto' (the number of processors)
+            start-concurrency          | 257     | a whole number from 1 to 256, or 'auto' (the number of processors)
+            start-concurrency          | all     | a whole number from 1 to 256, or 'auto' (the number of processors)
             traffic                    | round   | 'shared' or 'ports'
             auto-restart               | maybe   | 'true' or 'false'
             max-restarts               | -1      | a whole number from 0 to 1000
@@ -154,6 +160,30 @@ class ClusterPropertiesReaderTests {
     private static DrainTimes drainTimes(Map<String, String> values) {
         ClusterProperties properties = read(values);
         return properties.drain().times(properties.shutdownTimeout());
+    }
+
+    @Test
+    void sparesCountAgainstTheLimitOfWorkers() {
+        assertThat(read(Map.of("xypriss.cluster.workers", "250", "xypriss.cluster.spares", "6"))
+                        .spares())
+                .isEqualTo(6);
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.workers", "250", "xypriss.cluster.spares", "7")))
+                .withMessageContaining("together with the workers at most 256");
+    }
+
+    @Test
+    void sparesNeedASharedPort() {
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.traffic", "ports", "xypriss.cluster.spares", "1")))
+                .withMessageContaining("'xypriss.cluster.spares' has the value '1'")
+                .withMessageContaining("0 where 'xypriss.cluster.traffic' is 'ports'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, 4, 4", "AUTO, 300, 256", "1, 4, 1", "256, 4, 256"})
+    void resolvesHowManyStartAtOnce(String startConcurrency, int processors, int expected) {
+        assertThat(StartConcurrency.resolve(startConcurrency, processors)).isEqualTo(expected);
     }
 
     private static ClusterProperties read(Map<String, String> values) {
