@@ -46,6 +46,7 @@ final class Benchmarks {
                 case "balance" -> new Balance(options, launcher, client, report).run();
                 case "idle" -> new Idle(options, launcher, report).run();
                 case "startup" -> new StartUp(options, launcher, report).run();
+                case "memory" -> new Memory(options, launcher, client, report).run();
                 default -> throw new IllegalStateException("No section " + section);
             }
         }

@@ -6,18 +6,21 @@ import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.sizing.MachineLimits;
+import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSocketException;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -38,6 +41,8 @@ class MasterStart {
 
     private final ConfigurableEnvironment environment;
 
+    private final ClusterPropertiesReader reader;
+
     private final ClusterProperties properties;
 
     private final PassedSockets passed;
@@ -46,7 +51,8 @@ class MasterStart {
         this.application = application;
         this.arguments = arguments;
         this.environment = environment;
-        this.properties = new ClusterPropertiesReader(environment).read();
+        this.reader = new ClusterPropertiesReader(environment);
+        this.properties = this.reader.read();
         this.passed = PassedSockets.from(System.getenv());
     }
 
@@ -73,19 +79,30 @@ class MasterStart {
         if (shared && publicAddress != null) {
             SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
         }
-        JvmCommandLine commandLine = commandLine();
+        List<String> jvmArguments = jvmArguments();
+        JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
+        SupervisorSettings supervision = supervision();
+        Sizing sizing = Sizing.of(
+                this.properties,
+                MachineLimits.ofThisProcess(),
+                commandLine.inheritedOptions(),
+                jvmArguments,
+                supervision::processes);
+        refuseWhatCannotFit(sizing);
         MasterSettings settings = new MasterSettings(
                 this.environment.getProperty("spring.application.name", "the application"),
                 version(),
-                workers(),
-                supervision(),
+                sizing.count().workers(),
+                supervision.with(sizing.capacity()),
                 publicAddress,
                 this.passed,
                 shared,
                 this.properties.workerPortBase(),
                 commandLine.executableJar(),
                 commandLine.java(),
-                this.properties.environment());
+                environment(sizing.workerJvm()),
+                sizing.workerJvm(),
+                sizing.notes());
         return ClusterMaster.start(
                 settings, (starter, directory) -> new JvmWorkerLauncher(commandLine, starter, directory));
     }
@@ -121,13 +138,32 @@ class MasterStart {
                 ex);
     }
 
-    private JvmCommandLine commandLine() {
+    private void refuseWhatCannotFit(Sizing sizing) {
+        String refusal = sizing.refusal(this.properties.workers());
+        if (refusal != null) {
+            throw this.reader.invalid(
+                    "workers",
+                    this.properties.workers(),
+                    "a number that fits, or 'auto', or give workers a smaller heap (jvm.heap), or allow them more memory"
+                            + " (memory.budget): " + refusal);
+        }
+    }
+
+    /** What a user has set, for the workers or for the master, stays. */
+    private Map<String, String> environment(WorkerJvm workerJvm) {
+        Map<String, String> environment = new HashMap<>(workerJvm.environment());
+        environment.keySet().removeAll(System.getenv().keySet());
+        environment.putAll(this.properties.environment());
+        return environment;
+    }
+
+    private List<String> jvmArguments() {
         List<String> jvmArguments = new ArrayList<>(this.properties.jvm().arguments());
         if (ClassUtils.isPresent(DEVTOOLS, this.application.getClassLoader())) {
             // The master restarts on a change, and its workers with it; they must not do so by themselves.
             jvmArguments.add("-Dspring.devtools.restart.enabled=false");
         }
-        return JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
+        return jvmArguments;
     }
 
     private Class<?> mainClass() {
@@ -139,18 +175,6 @@ class MasterStart {
                     new IllegalStateException("No main method on the stack"));
         }
         return mainClass;
-    }
-
-    private int workers() {
-        return WorkerCount.resolve(
-                this.properties.workers(), Runtime.getRuntime().availableProcessors(), memory());
-    }
-
-    private static long memory() {
-        return (ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean operatingSystem)
-                ? operatingSystem.getTotalMemorySize()
-                : Long.MAX_VALUE;
     }
 
     private SupervisorSettings supervision() {

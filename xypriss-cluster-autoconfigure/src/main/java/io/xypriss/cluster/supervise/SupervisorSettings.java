@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param shutdownTimeout how long a worker may take to leave before it is ended; positive
  * @param rolling how workers that serve are replaced
  * @param recycling when they are replaced for their age
+ * @param capacity how many of them the memory holds
  */
 public record SupervisorSettings(
         boolean autoRestart,
@@ -30,7 +31,8 @@ public record SupervisorSettings(
         Duration startupTimeout,
         Duration shutdownTimeout,
         Rolling rolling,
-        Recycling recycling) {
+        Recycling recycling,
+        Capacity capacity) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -44,6 +46,56 @@ public record SupervisorSettings(
         check(healthCheckFailures >= 1, "healthCheckFailures must be 1 or more, but is " + healthCheckFailures);
         checkPositive("startupTimeout", startupTimeout);
         checkPositive("shutdownTimeout", shutdownTimeout);
+    }
+
+    /** With as much memory as it takes. */
+    public SupervisorSettings(
+            boolean autoRestart,
+            int maxRestarts,
+            Duration restartWindow,
+            Backoff backoff,
+            Duration healthCheckInterval,
+            Duration healthCheckTimeout,
+            int healthCheckFailures,
+            Duration startupTimeout,
+            Duration shutdownTimeout,
+            Rolling rolling,
+            Recycling recycling) {
+        this(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                Capacity.UNLIMITED);
+    }
+
+    /** The same within so much memory. */
+    public SupervisorSettings with(Capacity value) {
+        return new SupervisorSettings(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                value);
+    }
+
+    /** How many processes that many workers may have at once: while some are replaced, others are there already. */
+    public int processes(int workers) {
+        return workers + rolling.surge(workers);
     }
 
     /** The defaults of {@code xypriss.cluster.*}. */

@@ -100,6 +100,10 @@ final class Scenario {
                 recycling);
     }
 
+    static SupervisorSettings with(Capacity capacity) {
+        return SETTINGS.with(capacity);
+    }
+
     static WorkerExit exit(int code) {
         return new WorkerExit(code, null, List.of("last words"));
     }
