@@ -33,7 +33,8 @@ final class MemoryCgroup implements AutoCloseable {
                 && Files.readString(TOP.resolve("cgroup.subtree_control")).contains("memory");
         Path parent = version2 ? TOP : TOP.resolve("memory");
         assumeTrue(Files.isWritable(parent.resolve("cgroup.procs")), "no memory cgroup can be made here");
-        Path directory = parent.resolve("xypriss-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        Path directory =
+                parent.resolve("xypriss-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
         try {
             Files.createDirectory(directory);
         } catch (IOException ex) {
@@ -53,7 +54,8 @@ final class MemoryCgroup implements AutoCloseable {
 
     /** How many processes the kernel has killed because the limit was reached. */
     long kills() throws IOException {
-        return Files.readAllLines(this.directory.resolve(this.version2 ? "memory.events" : "memory.oom_control")).stream()
+        return Files.readAllLines(this.directory.resolve(this.version2 ? "memory.events" : "memory.oom_control"))
+                .stream()
                 .filter((line) -> line.startsWith("oom_kill "))
                 .mapToLong((line) -> Long.parseLong(line.substring("oom_kill ".length())))
                 .findFirst()

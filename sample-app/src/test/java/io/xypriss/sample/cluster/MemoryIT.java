@@ -16,8 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 class MemoryIT {
 
     private static SampleCluster launch(MemoryCgroup cgroup, String... arguments) throws Exception {
-        return SampleCluster.launchIn(
-                cgroup.join(), ProcessBuilder::start, SampleCluster.freePorts(1), arguments);
+        return SampleCluster.launchIn(cgroup.join(), ProcessBuilder::start, SampleCluster.freePorts(1), arguments);
     }
 
     private static SampleCluster start(MemoryCgroup cgroup, String... arguments) throws Exception {

@@ -25,7 +25,7 @@ final class MemoryBudget {
         if (percentage.matches()) {
             int percent = Integer.parseInt(percentage.group(1));
             check(percent >= 1 && percent <= 100);
-            return (limit == Long.MAX_VALUE) ? limit : limit / 100 * percent;
+            return (limit == Long.MAX_VALUE) ? limit : limit / 100 * percent + limit % 100 * percent / 100;
         }
         DataSize size = DataSize.parse(budget.trim());
         check(size.compareTo(LEAST) >= 0);

@@ -44,7 +44,7 @@ record Sizing(WorkerCount count, MemoryPlan plan, IntUnaryOperator processes, bo
 
     /** What cannot fit is refused; what might not is left to the user. */
     Capacity capacity() {
-        return new Capacity(this.plan.budget(), this.plan.master(), this.plan.leastNeed());
+        return new Capacity(this.plan.budget(), this.plan.leastNeedOfMaster(), this.plan.leastNeed());
     }
 
     WorkerJvm workerJvm() {
@@ -67,8 +67,7 @@ record Sizing(WorkerCount count, MemoryPlan plan, IntUnaryOperator processes, bo
         return List.of(
                 this.count.reason(),
                 "%d MB for all processes, of %d MB; %s"
-                        .formatted(
-                                this.plan.budget() >> 20, this.plan.limits().memory() >> 20, heap()));
+                        .formatted(this.plan.budget() >> 20, this.plan.limits().memory() >> 20, heap()));
     }
 
     private String heap() {

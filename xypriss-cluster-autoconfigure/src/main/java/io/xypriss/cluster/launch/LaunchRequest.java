@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param jvmOptions JVM options that go between those that the worker inherits and those added to every worker's
  * @param environment variables to add to the inherited environment, the worker's id, port and control socket among them
  */
-public record LaunchRequest(String workerId, @Nullable Path jar, List<String> jvmOptions, Map<String, String> environment) {
+public record LaunchRequest(
+        String workerId, @Nullable Path jar, List<String> jvmOptions, Map<String, String> environment) {
 
     public LaunchRequest {
         jvmOptions = List.copyOf(jvmOptions);

@@ -28,7 +28,8 @@ final class OomScore {
             return;
         }
         try {
-            int raised = Math.min(HIGHEST, Integer.parseInt(Files.readString(own).trim()) + RAISE);
+            int raised =
+                    Math.min(HIGHEST, Integer.parseInt(Files.readString(own).trim()) + RAISE);
             Files.writeString(adjustment(Long.toString(pid)), Integer.toString(raised));
         } catch (IOException ex) {
             // It has ended already, or this is not allowed here: the kernel then chooses by size.

@@ -198,8 +198,8 @@ class WorkerProcesses {
                             System.console() != null)
                     .toMap());
             long startedAt = System.nanoTime();
-            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
-                    ref.workerId(), this.jars.apply(release), this.jvmOptions.get(), variables));
+            WorkerHandle handle = this.launcher.launch(
+                    new LaunchRequest(ref.workerId(), this.jars.apply(release), this.jvmOptions.get(), variables));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port));

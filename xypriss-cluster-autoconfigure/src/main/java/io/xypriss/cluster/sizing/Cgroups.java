@@ -85,15 +85,19 @@ record Cgroups(String self, String mounts) {
         return this.self
                 .lines()
                 .map((line) -> line.split(":", 3))
-                .filter((fields) -> fields.length == 3
-                        && List.of(fields[1].split(",")).contains(controller))
+                .filter((fields) ->
+                        fields.length == 3 && List.of(fields[1].split(",")).contains(controller))
                 .map((fields) -> fields[2])
                 .findFirst()
                 .orElse(null);
     }
 
     private @Nullable Mount mount(String controller) {
-        return this.mounts.lines().map(Mount::parse).flatMap(Stream::ofNullable).filter((mount) -> mount.has(controller))
+        return this.mounts
+                .lines()
+                .map(Mount::parse)
+                .flatMap(Stream::ofNullable)
+                .filter((mount) -> mount.has(controller))
                 .findFirst()
                 .orElse(null);
     }

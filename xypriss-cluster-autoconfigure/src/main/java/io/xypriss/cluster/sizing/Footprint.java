@@ -8,11 +8,17 @@ final class Footprint {
 
     static final long MEBIBYTE = 1L << 20;
 
-    /** The master, dormant, while it is asked for figures every second. */
-    static final long MASTER = 160 * MEBIBYTE;
+    /** The master, dormant, where memory is short; where it is not, it takes more. */
+    static final long MASTER = 144 * MEBIBYTE;
 
-    /** The smallest heap with which a web application starts and serves. */
+    /** The master that is only just up. */
+    static final long LEAST_MASTER = 112 * MEBIBYTE;
+
+    /** The smallest heap with which a web application without any data starts and serves. */
     static final long LEAST_HEAP = 32 * MEBIBYTE;
+
+    /** The smallest heap that is given where nobody says: with less, many an application would do nothing but collect. */
+    static final long LEAST_SHARE = 64 * MEBIBYTE;
 
     /** Metaspace, code, stacks and the rest of a worker that is only just up. */
     static final long LEAST_NATIVE = 96 * MEBIBYTE;
@@ -20,8 +26,8 @@ final class Footprint {
     /** The same of a worker that has been serving. */
     static final long NATIVE = 144 * MEBIBYTE;
 
-    /** The same with the settings of {@link JvmProfile#SMALL}. */
-    static final long SMALL_NATIVE = 112 * MEBIBYTE;
+    /** The same with the serial collector, which has no threads and tables of its own. */
+    static final long SERIAL_NATIVE = 120 * MEBIBYTE;
 
     /** The heap that a worker is taken to want where nobody says. */
     static final long USUAL_HEAP = 192 * MEBIBYTE;

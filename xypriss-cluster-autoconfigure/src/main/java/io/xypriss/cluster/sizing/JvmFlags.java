@@ -61,7 +61,8 @@ record JvmFlags(List<String> options) {
     }
 
     boolean set(String... prefixes) {
-        return this.options.stream().anyMatch((option) -> Arrays.stream(prefixes).anyMatch(option::startsWith));
+        return this.options.stream()
+                .anyMatch((option) -> Arrays.stream(prefixes).anyMatch(option::startsWith));
     }
 
     private static long bytes(Matcher size) {

@@ -22,8 +22,13 @@ public record MachineLimits(int processors, long memory, long memorySeenByJvm) {
     }
 
     static MachineLimits of(int processors, long memory, Optional<Cgroups> cgroups) {
-        double quota = cgroups.map(Cgroups::processors).map((limit) -> limit.orElse(processors)).orElse((double) processors);
-        long limit = cgroups.map(Cgroups::memory).map((found) -> found.orElse(memory)).orElse(memory);
-        return new MachineLimits((int) Math.max(1, Math.min(processors, Math.ceil(quota))), Math.min(memory, limit), memory);
+        double quota = cgroups.map(Cgroups::processors)
+                .map((limit) -> limit.orElse(processors))
+                .orElse((double) processors);
+        long limit = cgroups.map(Cgroups::memory)
+                .map((found) -> found.orElse(memory))
+                .orElse(memory);
+        return new MachineLimits(
+                (int) Math.max(1, Math.min(processors, Math.ceil(quota))), Math.min(memory, limit), memory);
     }
 }

@@ -25,14 +25,16 @@ public record MemoryPlan(
         List<String> inherited,
         List<String> added) {
 
+    private static final long LEAST_MEMORY_OF_A_SERVER = 1792 * Footprint.MEBIBYTE;
+
     public MemoryPlan {
         inherited = List.copyOf(inherited);
         added = List.copyOf(added);
     }
 
-    /** What the master needs. */
-    public long master() {
-        return Footprint.MASTER;
+    /** What the master cannot do without. */
+    public long leastNeedOfMaster() {
+        return Footprint.LEAST_MASTER;
     }
 
     /** What a worker cannot do without: less cannot be enough, but it is not said that it is. */
@@ -65,7 +67,7 @@ public record MemoryPlan(
 
     private boolean allows(int workers, int processes) {
         return this.budget == Long.MAX_VALUE
-                || master() + workers * usualNeed() + (processes - workers) * leastNeed() <= this.budget;
+                || Footprint.MASTER + workers * usualNeed() + (processes - workers) * leastNeed() <= this.budget;
     }
 
     /**
@@ -87,11 +89,12 @@ public record MemoryPlan(
 
     private OptionalLong share(int processes) {
         long byJvm = Footprint.heapOfJvm(this.limits.memorySeenByJvm());
-        long most = Math.min(
-                Footprint.heapOfJvm(this.limits.memory()),
-                small() ? Footprint.SMALL_HEAP : Long.MAX_VALUE);
-        long share = Footprint.heapWithin((this.budget - master()) / Math.max(1, processes), besidesHeap());
-        long least = Math.max(Footprint.LEAST_HEAP, flags().initialHeap());
+        long most =
+                Math.min(Footprint.heapOfJvm(this.limits.memory()), small() ? Footprint.SMALL_HEAP : Long.MAX_VALUE);
+        long share = (this.budget == Long.MAX_VALUE)
+                ? Long.MAX_VALUE
+                : Footprint.heapWithin((this.budget - Footprint.MASTER) / Math.max(1, processes), besidesHeap());
+        long least = Math.max(Footprint.LEAST_SHARE, flags().initialHeap());
         long heap = Math.max(least, Math.min(most, share));
         return (heap < byJvm) ? OptionalLong.of(heap) : OptionalLong.empty();
     }
@@ -112,8 +115,19 @@ public record MemoryPlan(
         return this.profile == JvmProfile.SMALL;
     }
 
-    private long besidesHeap() {
-        return small() ? Footprint.SMALL_NATIVE : Footprint.NATIVE;
+    /** What a worker that has been serving needs besides its heap. */
+    long besidesHeap() {
+        return serial() ? Footprint.SERIAL_NATIVE : Footprint.NATIVE;
+    }
+
+    /** Whether workers have the serial collector: as told, or as the JVM decides on a machine that is not a server to it. */
+    private boolean serial() {
+        JvmFlags set = flags();
+        return set.set("-XX:+UseSerialGC")
+                || !set.chooseCollector()
+                        && (small()
+                                || this.limits.processors() < 2
+                                || this.limits.memorySeenByJvm() < LEAST_MEMORY_OF_A_SERVER);
     }
 
     /** All that is set already. */

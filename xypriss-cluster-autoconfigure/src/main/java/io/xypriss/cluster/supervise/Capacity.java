@@ -16,8 +16,8 @@ public record Capacity(long budget, long master, long each) {
 
     public Capacity {
         if (budget < 0 || master < 0 || each < 0) {
-            throw new IllegalArgumentException("budget, master and each must be 0 or more, but are " + budget + ", "
-                    + master + " and " + each);
+            throw new IllegalArgumentException(
+                    "budget, master and each must be 0 or more, but are " + budget + ", " + master + " and " + each);
         }
     }
 

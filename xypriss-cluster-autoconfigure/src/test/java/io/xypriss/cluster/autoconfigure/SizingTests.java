@@ -32,7 +32,7 @@ class SizingTests {
             auto | 2   | 1024   | 1 worker: memory allows 1; 2 processors
             auto | 1   | 512    | 1 worker: memory allows none of the usual size; 1 processor
             auto | 1   | 2048   | 1 worker: 1 processor; memory would allow 3
-            auto | 2   | 4096   | 2 workers: 2 processors; memory would allow 7
+            auto | 2   | 4096   | 2 workers: 2 processors; memory would allow 8
             auto | 8   | 2048   | 3 workers: memory allows 3; 8 processors
             auto | 32  | 65536  | 32 workers: 32 processors; memory would allow 140
             auto | 4   | 0      | 4 workers: 4 processors; memory would allow 256
@@ -41,7 +41,7 @@ class SizingTests {
             cpu  | 1   | 1024   | 1 worker: 1 processor, less 1 (workers=cpu); memory would allow 1
             io   | 4   | 65536  | 8 workers: 2 × 4 processors (workers=io); memory would allow 140
             io   | 200 | 0      | 256 workers: 2 × 200 processors (workers=io); memory would allow 256
-            7    | 1   | 65536  | 7 workers: as configured; 1 processor, memory would allow 140
+            7    | 1   | 65536  | 7 workers: as configured; 1 processor, memory would allow 150
             """)
     void numberOfWorkersAndWhy(String workers, int processors, long megabytes, String reason) {
         Sizing sizing = sizing(processors, megabytes, Map.of("workers", workers));
@@ -75,7 +75,8 @@ class SizingTests {
     @Test
     void heapThatTheUserGivesDecidesHowManyFit() {
         assertThat(sizing(2, 1024, Map.of("workers", "2"), "-Xmx512m").refusal("2"))
-                .contains("at most ");
+                .contains("need 3 × 640 MB")
+                .contains("not even 1 worker fits");
         assertThat(sizing(2, 1024, Map.of("workers", "2", "jvm.heap", "64MB"), "-Xmx512m")
                         .refusal("2"))
                 .isNull();
@@ -93,7 +94,7 @@ class SizingTests {
     void notesTellOfTheHeap() {
         assertThat(sizing(8, 2048, Map.of()).notes().get(1))
                 .matches("1536 MB for all processes, of 2048 MB; each worker has a heap of at most \\d+ MB");
-        assertThat(sizing(2, 65536, Map.of()).notes().get(1)).endsWith("as large as the JVM or its options allow");
+        assertThat(sizing(1, 65536, Map.of()).notes().get(1)).endsWith("as large as the JVM or its options allow");
         assertThat(sizing(2, 2048, Map.of("jvm.heap", "off")).notes().get(1)).endsWith("not limited by the cluster");
         assertThat(sizing(2, 0, Map.of()).notes()).hasSize(1);
     }

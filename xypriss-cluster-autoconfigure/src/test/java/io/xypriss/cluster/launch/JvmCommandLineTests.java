@@ -178,8 +178,8 @@ class JvmCommandLineTests {
 
     @Test
     void fittedOptionsWinOverInheritedOnesAndAddedOnesOverThem() throws IOException {
-        JvmFacts facts = new JvmFacts(
-                "java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
+        JvmFacts facts =
+                new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
         assertThat(new JvmCommandLine(facts).command(this.directory, null, List.of("-Xmx256m")))
                 .containsSubsequence("-Xmx1g", "-Xmx256m", "-Xmx128m");

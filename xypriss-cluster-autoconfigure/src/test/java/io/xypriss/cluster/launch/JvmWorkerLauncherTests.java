@@ -171,7 +171,8 @@ class JvmWorkerLauncherTests {
     }
 
     private WorkerHandle launch(String id, Class<?> main, String... arguments) throws WorkerLaunchException {
-        return launcher(ProcessStarter.plain(), main, arguments).launch(new LaunchRequest(id, null, List.of(), Map.of()));
+        return launcher(ProcessStarter.plain(), main, arguments)
+                .launch(new LaunchRequest(id, null, List.of(), Map.of()));
     }
 
     private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {

@@ -45,7 +45,8 @@ class JvmFlagsTests {
         assertThat(flags("-XX:+UseStringDeduplication").chooseCollector()).isFalse();
         assertThat(flags("-XX:-UseZGC").chooseCollector()).isFalse();
         assertThat(flags("-Xss1m").set("-Xss", "-XX:ThreadStackSize=")).isTrue();
-        assertThat(flags("-XX:ThreadStackSize=512").set("-Xss", "-XX:ThreadStackSize=")).isTrue();
+        assertThat(flags("-XX:ThreadStackSize=512").set("-Xss", "-XX:ThreadStackSize="))
+                .isTrue();
         assertThat(flags("-Xmx1g").set("-Xss", "-XX:ThreadStackSize=")).isFalse();
     }
 

@@ -29,15 +29,15 @@ class MemoryPlanTests {
     void allProcessesAtTheirLargestFitTheBudgetOrHaveTheLeast(long memory, int processes) {
         MemoryPlan plan = plan(memory);
         long heap = plan.maxHeap(processes).orElse(memory << 18);
-        long all = plan.master() + processes * Footprint.ofWorker(heap, Footprint.NATIVE);
-        assertThat(heap == Footprint.LEAST_HEAP || all <= plan.budget())
+        long all = Footprint.MASTER + processes * Footprint.ofWorker(heap, plan.besidesHeap());
+        assertThat(heap == Footprint.LEAST_SHARE || all <= plan.budget())
                 .as("%s of heap, %s in all", heap, all)
                 .isTrue();
-        assertThat(heap).isGreaterThanOrEqualTo(Footprint.LEAST_HEAP).isLessThanOrEqualTo((memory << 20) / 2);
+        assertThat(heap).isGreaterThanOrEqualTo(Footprint.LEAST_SHARE).isLessThanOrEqualTo((memory << 20) / 2);
     }
 
     @ParameterizedTest
-    @CsvSource({"512, 0", "700, 0", "1024, 1", "2048, 3", "4096, 7", "65536, 140", "262144, 256"})
+    @CsvSource({"512, 0", "700, 0", "1024, 1", "2048, 3", "4096, 8", "65536, 140", "262144, 256"})
     void workersAllowed(long memory, int workers) {
         assertThat(plan(memory).workersAllowed(256, (count) -> count + 1)).isEqualTo(workers);
     }
@@ -45,15 +45,18 @@ class MemoryPlanTests {
     @Test
     void withoutNeedTheJvmDecides() {
         assertThat(plan(65536).maxHeap(2)).isEmpty();
-        assertThat(new MemoryPlan(
-                                new MachineLimits(2, Long.MAX_VALUE, Long.MAX_VALUE),
-                                Long.MAX_VALUE,
-                                HeapSetting.AUTO,
-                                JvmProfile.DEFAULT,
-                                List.of(),
-                                List.of())
-                        .maxHeap(300))
-                .isEmpty();
+        assertThat(withoutLimits(JvmProfile.DEFAULT).maxHeap(300)).isEmpty();
+        assertThat(withoutLimits(JvmProfile.SMALL).maxHeap(300)).hasValue(Footprint.SMALL_HEAP);
+    }
+
+    private static MemoryPlan withoutLimits(JvmProfile profile) {
+        return new MemoryPlan(
+                new MachineLimits(2, Long.MAX_VALUE, Long.MAX_VALUE),
+                Long.MAX_VALUE,
+                HeapSetting.AUTO,
+                profile,
+                List.of(),
+                List.of());
     }
 
     @Test
@@ -73,8 +76,9 @@ class MemoryPlanTests {
 
     @Test
     void moreProcessesHaveLessEach() {
-        assertThat(megabytes(plan(2048).maxHeap(4))).isLessThan(megabytes(plan(2048).maxHeap(3)));
-        assertThat(megabytes(plan(2048).maxHeap(250))).isEqualTo(Footprint.LEAST_HEAP >> 20);
+        assertThat(megabytes(plan(2048).maxHeap(4)))
+                .isLessThan(megabytes(plan(2048).maxHeap(3)));
+        assertThat(megabytes(plan(2048).maxHeap(250))).isEqualTo(Footprint.LEAST_SHARE >> 20);
     }
 
     @ParameterizedTest
@@ -114,6 +118,16 @@ class MemoryPlanTests {
     @Test
     void heapIsNotLessThanTheOneToStartWith() {
         assertThat(megabytes(plan(1024, "-Xms200m").maxHeap(20))).isEqualTo(200);
+    }
+
+    @Test
+    void serialCollectorLeavesMoreToTheHeap() {
+        assertThat(megabytes(plan(4096, "-XX:+UseSerialGC").maxHeap(6)))
+                .isGreaterThan(megabytes(plan(4096).maxHeap(6)))
+                .isGreaterThan(megabytes(plan(4096, "-XX:+UseParallelGC").maxHeap(6)));
+        // What the JVM chooses by itself here.
+        assertThat(plan(1024).maxHeap(2))
+                .isEqualTo(plan(1024, "-XX:+UseSerialGC").maxHeap(2));
     }
 
     @Test

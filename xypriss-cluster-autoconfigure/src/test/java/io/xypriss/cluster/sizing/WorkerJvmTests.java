@@ -24,8 +24,9 @@ class WorkerJvmTests {
 
     @Test
     void heapIsAShareWhereMemoryIsShort() {
-        assertThat(jvm(JvmProfile.DEFAULT, true).options(65)).singleElement().satisfies((option) -> assertThat(option)
-                .matches("-Xmx\\d+m"));
+        assertThat(jvm(JvmProfile.DEFAULT, true).options(65))
+                .singleElement()
+                .satisfies((option) -> assertThat(option).matches("-Xmx\\d+m"));
     }
 
     @Test

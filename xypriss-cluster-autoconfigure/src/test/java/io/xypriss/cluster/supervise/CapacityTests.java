@@ -31,7 +31,8 @@ class CapacityTests {
     @Test
     void surgeMayGrowWithTheWorkers() {
         Capacity capacity = new Capacity(1000, 0, 100);
-        assertThat(capacity.mostWorkers((workers) -> workers + (workers + 3) / 4)).isEqualTo(8);
+        assertThat(capacity.mostWorkers((workers) -> workers + (workers + 3) / 4))
+                .isEqualTo(8);
     }
 
     @Test
@@ -46,8 +47,9 @@ class CapacityTests {
     void refusalShowsTheSum() {
         Capacity capacity = new Capacity(256 << 20, 160 << 20, 130 << 20);
         assertThat(capacity.refusal(1, NO_SURGE))
-                .isEqualTo("1 worker needs 1 × 130 MB + 160 MB for the master = 290 MB, but the memory budget is 256 MB:"
-                        + " not even 1 worker fits");
+                .isEqualTo(
+                        "1 worker needs 1 × 130 MB + 160 MB for the master = 290 MB, but the memory budget is 256 MB:"
+                                + " not even 1 worker fits");
         assertThat(new Capacity(300 << 20, 160 << 20, 130 << 20).refusal(1, NO_SURGE))
                 .isNull();
     }
