@@ -48,6 +48,7 @@ final class Benchmarks {
                 case "startup" -> new StartUp(options, launcher, report).run();
                 case "spare" -> new Spare(options, launcher, report).run();
                 case "gate" -> new Gate(options, children, launcher, report).run();
+                case "memory" -> new Memory(options, launcher, client, report).run();
                 default -> throw new IllegalStateException("No section " + section);
             }
         }

@@ -40,6 +40,15 @@ final class Launcher {
         this.jar = jar;
     }
 
+    Path jar() {
+        return this.jar;
+    }
+
+    /** A new directory that is removed at the end. */
+    Path directory(String name) throws IOException {
+        return this.children.directory(name);
+    }
+
     /** Starts one plain process without waiting for it. */
     Target startPlain() throws BenchmarkException {
         return startPlain(Http.freePort());
@@ -48,20 +57,27 @@ final class Launcher {
     /** As {@link #startPlain()}, where a process was before. */
     Target startPlain(int port) throws BenchmarkException {
         Child child = this.children.start(
-                "the plain process", sample(port, "--xypriss.cluster.enabled=false"), "Started SampleApplication");
+                "the plain process",
+                sample(this.jar, port, "--xypriss.cluster.enabled=false"),
+                "Started SampleApplication");
         return new Target(port, List.of(child), 0);
     }
 
     /** Starts a cluster without waiting for it; its workers may take as long to start as the harness waits. */
     Target startCluster(int workers, String... arguments) throws BenchmarkException {
+        return startCluster(workers, this.jar, List.of(arguments));
+    }
+
+    private Target startCluster(int workers, Path from, List<String> arguments) throws BenchmarkException {
         int port = Http.freePort();
         List<String> command = sample(
+                from,
                 port,
                 "--xypriss.cluster.enabled=true",
                 "--xypriss.cluster.workers=" + workers,
                 "--xypriss.cluster.startup-timeout=" + READY_WITHIN.toSeconds() + "s",
                 "--xypriss.cluster.worker-port-base=0");
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return new Target(port, List.of(this.children.start("the cluster", command, "XyPriss Cluster ")), workers);
     }
 
@@ -71,6 +87,11 @@ final class Launcher {
 
     Target cluster(int workers) throws BenchmarkException, InterruptedException {
         return ready(startCluster(workers));
+    }
+
+    /** A cluster with these arguments, run from this jar. */
+    Target cluster(int workers, Path from, List<String> arguments) throws BenchmarkException, InterruptedException {
+        return ready(startCluster(workers, from, arguments));
     }
 
     Target behindNginx() throws BenchmarkException, InterruptedException {
@@ -149,12 +170,12 @@ final class Launcher {
         }
     }
 
-    private List<String> sample(int port, String... arguments) {
+    private List<String> sample(Path from, int port, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.tool("java"),
                 "-Djava.io.tmpdir=" + this.children.directory(),
                 "-jar",
-                this.jar.toString(),
+                from.toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
         command.addAll(List.of(arguments));

@@ -26,9 +26,9 @@ record Options(
         int loadThreads) {
 
     /** Those that run unless told otherwise, and the one that needs Node.js and PM2 as well. */
-    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup", "spare", "gate");
+    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup", "spare", "memory", "gate");
 
-    private static final List<String> DEFAULT_SECTIONS = SECTIONS.subList(0, 5);
+    private static final List<String> DEFAULT_SECTIONS = SECTIONS.subList(0, 6);
 
     static Options parse(String... args) {
         boolean quick = List.of(args).contains("--quick");

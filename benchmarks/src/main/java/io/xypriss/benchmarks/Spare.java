@@ -67,7 +67,8 @@ final class Spare {
                     1, "--xypriss.cluster.spares=" + spares, "--xypriss.cluster.max-restarts=1000");
             target.children().get(0).awaitReady(Launcher.READY_WITHIN);
             for (int round = 1; round <= this.options.rounds(); round++) {
-                this.report.progress("spare: round " + round + " of " + this.options.rounds() + ", " + spares + " spares");
+                this.report.progress(
+                        "spare: round " + round + " of " + this.options.rounds() + ", " + spares + " spares");
                 awaitStandbys(target, spares);
                 restored.add(kill(target));
             }

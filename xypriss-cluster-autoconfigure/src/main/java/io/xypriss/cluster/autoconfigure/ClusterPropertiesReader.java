@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -75,6 +76,10 @@ class ClusterPropertiesReader {
                     "environment",
                     "variables of names other than WORKER_ID, WORKER_PORT and XYPRISS_CLUSTER_..., which"
                             + " the master sets"),
+            Map.entry("memory.budget", MemoryBudget.RANGE),
+            Map.entry("jvm.heap", WorkerHeap.RANGE),
+            Map.entry("jvm.profile", "'default' or 'small'"),
+            Map.entry("jvm.archive-relocation", BOOLEAN),
             Map.entry("jvm.arguments", "a list of JVM options, none of them empty"));
 
     private final Environment environment;
@@ -141,6 +146,8 @@ class ClusterPropertiesReader {
         checkDrain(properties.drain(), properties.shutdownTimeout());
         checkRolling(properties.rolling());
         checkRecycle(properties.recycle());
+        form("memory.budget", properties.memory().budget(), (budget) -> MemoryBudget.resolve(budget, Long.MAX_VALUE));
+        form("jvm.heap", properties.jvm().heap(), WorkerHeap::parse);
         if (properties.workerPortBase() != null) {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
@@ -211,6 +218,14 @@ class ClusterPropertiesReader {
         }
     }
 
+    private void form(String key, String value, Consumer<String> parser) {
+        try {
+            parser.accept(value);
+        } catch (IllegalArgumentException ex) {
+            throw invalid(key, value, range(key));
+        }
+    }
+
     private void within(String key, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
             throw invalid(key, number(value), range(key));
@@ -235,7 +250,8 @@ class ClusterPropertiesReader {
         return RANGES.getOrDefault(key, "a value of the documented form");
     }
 
-    private InvalidClusterPropertyException invalid(String key, Object effective, String range) {
+    /** For a value of that property that is well-formed, but not possible. */
+    InvalidClusterPropertyException invalid(String key, Object effective, String range) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(PREFIX + "." + key);
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
             ConfigurationProperty property = source.getConfigurationProperty(name);

@@ -21,6 +21,7 @@ final class StartSummary {
                         (ready.workers() == 1) ? "worker" : "workers",
                         ClusterLog.human(ready.startDuration())));
         text.append("    master     pid %d".formatted(ProcessHandle.current().pid()));
+        settings.sizing().forEach((line) -> text.append("%n    sizing     %s".formatted(line)));
         for (WorkerView worker : state.workers()) {
             text.append("%n    worker %-3s %s".formatted(worker.workerId(), describe(worker)));
         }

@@ -19,7 +19,7 @@ final class Scaling {
             Stopping.refuse(draft, fact.commandId());
             return;
         }
-        String problem = problem(fact, draft.desired, MAX_WORKERS - draft.settings.spares());
+        String problem = problem(fact, draft);
         if (problem != null) {
             draft.fail(fact.commandId(), ErrorKind.INVALID, problem);
             return;
@@ -48,7 +48,18 @@ final class Scaling {
         };
     }
 
-    private static @Nullable String problem(Fact.ScaleRequested fact, int desired, int most) {
+    private static @Nullable String problem(Fact.ScaleRequested fact, Draft draft) {
+        String outOfRange = outOfRange(fact, draft.desired, MAX_WORKERS - draft.settings.spares());
+        return outOfRange != null ? outOfRange : tooLarge((int) target(fact, draft.desired), draft);
+    }
+
+    /** To become smaller is always allowed, whatever there is too much of. */
+    private static @Nullable String tooLarge(int target, Draft draft) {
+        String refusal = draft.settings.capacity().refusal(target, draft.settings::processes);
+        return target > draft.desired && refusal != null ? "cannot scale to " + target + " workers: " + refusal : null;
+    }
+
+    private static @Nullable String outOfRange(Fact.ScaleRequested fact, int desired, int most) {
         String range = "a cluster has 1 to " + most + " workers";
         if (fact.kind() == Fact.ScaleRequested.Kind.TO) {
             return fact.count() >= 1 && fact.count() <= most

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param recycling when they are replaced for their age
  * @param spares ready workers beyond those that serve, 0 or more; together with those at most 256
  * @param startConcurrency processes between spawn and ready at once, 1 or more
+ * @param capacity how many of them the memory holds
  */
 public record SupervisorSettings(
         boolean autoRestart,
@@ -34,7 +35,8 @@ public record SupervisorSettings(
         Rolling rolling,
         Recycling recycling,
         int spares,
-        int startConcurrency) {
+        int startConcurrency,
+        Capacity capacity) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -52,6 +54,62 @@ public record SupervisorSettings(
                 spares >= 0 && spares < Scaling.MAX_WORKERS,
                 "spares must be 0 to " + (Scaling.MAX_WORKERS - 1) + ", but is " + spares);
         check(startConcurrency >= 1, "startConcurrency must be 1 or more, but is " + startConcurrency);
+    }
+
+    /** With as much memory as it takes. */
+    public SupervisorSettings(
+            boolean autoRestart,
+            int maxRestarts,
+            Duration restartWindow,
+            Backoff backoff,
+            Duration healthCheckInterval,
+            Duration healthCheckTimeout,
+            int healthCheckFailures,
+            Duration startupTimeout,
+            Duration shutdownTimeout,
+            Rolling rolling,
+            Recycling recycling,
+            int spares,
+            int startConcurrency) {
+        this(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                spares,
+                startConcurrency,
+                Capacity.UNLIMITED);
+    }
+
+    /** The same within so much memory. */
+    public SupervisorSettings with(Capacity value) {
+        return new SupervisorSettings(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                spares,
+                startConcurrency,
+                value);
+    }
+
+    /** How many processes that many workers may have at once: others stand by, or replace some. */
+    public int processes(int workers) {
+        return workers + spares + rolling.surge(workers);
     }
 
     /** The defaults of {@code xypriss.cluster.*}; but workers start all at once, as a machine is not known here. */

@@ -42,6 +42,10 @@ class ClusterPropertiesReaderTests {
         assertThat(properties.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.workerPortBase()).isNull();
         assertThat(properties.fallback()).isEqualTo(ClusterProperties.Fallback.NONE);
+        assertThat(properties.memory().budget()).isEqualTo("75%");
+        assertThat(properties.jvm().heap()).isEqualTo("auto");
+        assertThat(properties.jvm().profile()).isEqualTo(ClusterProperties.Profile.DEFAULT);
+        assertThat(properties.jvm().archiveRelocation()).isTrue();
         assertThat(properties.jvm().arguments()).isEmpty();
         assertThat(properties.environment()).isEmpty();
     }
@@ -121,6 +125,15 @@ class ClusterPropertiesReaderTests {
             recycle.max-lifetime       | 1s      | 0, or a duration from 10s to 1000d
             recycle.max-requests       | -1      | a whole number, 0 or more
             recycle.max-memory         | lots    | a size like '512MB', 0 or more
+            memory.budget              | 0%      | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | 101%    | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | 63MB    | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | most    | a percentage from 1% to 100%, or a size of at least 64MB
+            jvm.heap                   | large   | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.heap                   | 8MB     | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.heap                   | 2TB     | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.profile                | tiny    | 'default' or 'small'
+            jvm.archive-relocation     | often   | 'true' or 'false'
             """)
     void refusesWithKeyValueAndRange(String key, String value, String range, CapturedOutput output) {
         assertThatExceptionOfType(InvalidClusterPropertyException.class)
@@ -139,22 +152,6 @@ class ClusterPropertiesReaderTests {
                 .contains("Set 'xypriss.cluster." + key + "' to ")
                 .contains(range)
                 .doesNotContain("Failed to bind properties");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "auto, 4, 16384, 4",
-        "auto, 8, 2048, 3",
-        "auto, 8, 256, 1",
-        "cpu, 4, 256, 3",
-        "cpu, 1, 256, 1",
-        "io, 4, 256, 8",
-        "io, 200, 256, 256",
-        "7, 1, 256, 7"
-    })
-    void resolvesTheNumberOfWorkers(String workers, int processors, long memoryMegabytes, int expected) {
-        assertThat(WorkerCount.resolve(workers, processors, memoryMegabytes << 20))
-                .isEqualTo(expected);
     }
 
     private static DrainTimes drainTimes(Map<String, String> values) {

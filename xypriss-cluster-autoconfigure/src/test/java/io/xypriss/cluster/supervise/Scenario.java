@@ -123,6 +123,10 @@ final class Scenario {
                 startConcurrency);
     }
 
+    static SupervisorSettings with(Capacity capacity) {
+        return SETTINGS.with(capacity);
+    }
+
     static WorkerExit exit(int code) {
         return new WorkerExit(code, null, List.of("last words"));
     }
