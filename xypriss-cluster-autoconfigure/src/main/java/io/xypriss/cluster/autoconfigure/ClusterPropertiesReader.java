@@ -208,7 +208,7 @@ class ClusterPropertiesReader {
         Duration lifetime = recycle.maxLifetime();
         if (!lifetime.isZero()
                 && (lifetime.compareTo(SHORTEST_LIFETIME) < 0 || lifetime.compareTo(LONGEST_LIFETIME) > 0)) {
-            throw invalid("recycle.max-lifetime", lifetime.toMillis() + "ms", range("recycle.max-lifetime"));
+            throw invalid("recycle.max-lifetime", lifetime, range("recycle.max-lifetime"));
         }
         if (recycle.maxRequests() < 0) {
             throw invalid("recycle.max-requests", recycle.maxRequests(), range("recycle.max-requests"));
@@ -238,7 +238,7 @@ class ClusterPropertiesReader {
 
     private void within(String key, Duration value, Duration min, Duration max) {
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw invalid(key, value.toMillis() + "ms", range(key));
+            throw invalid(key, value, range(key));
         }
     }
 

@@ -110,6 +110,8 @@ class ClusterPropertiesReaderTests {
             health-check-failures      | 0       | a whole number from 1 to 100
             startup-timeout            | 10ms    | a duration from 1s to 1d
             shutdown-timeout           | -5s     | a duration from 100ms to 1d
+            shutdown-timeout           | -99999999999999999s | a duration from 100ms to 1d
+            restart-window             | 99999999999999999s | a duration from 1s to 1d
             drain.requests             | 31s     | a duration from 0s to the shutdown time-out
             drain.requests             | -1s     | a duration from 0s to the shutdown time-out
             drain.streams              | 40000   | a duration from 0s to the shutdown time-out

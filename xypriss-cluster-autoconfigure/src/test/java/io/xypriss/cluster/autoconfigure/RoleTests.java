@@ -179,6 +179,13 @@ class RoleTests {
         environment.setProperty("spring.mvc.servlet.load-on-startup", "5");
         assertThat(new WorkerConfiguration(environment, worker).overrides())
                 .doesNotContainKey("spring.mvc.servlet.load-on-startup");
+        environment.setProperty("management.server.port", "8080");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .as("Actuator on the public port")
+                .containsEntry("management.server.port", 8083);
+        environment.setProperty("xypriss.cluster.traffic", "shared");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .containsEntry("management.server.port", 8080);
         assertThat(WorkerConfiguration.ownLogFile("log.d/app", "1")).isEqualTo("log.d/app-worker-1");
     }
 
