@@ -42,6 +42,6 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
     }
 
     AcceptGate gate() {
-        return this.endpoint;
+        return this.endpoint.gate();
     }
 }
