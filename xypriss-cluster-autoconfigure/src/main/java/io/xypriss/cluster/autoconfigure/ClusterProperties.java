@@ -35,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
  *     ephemeral ports. The port after 'server.port' where not set.
  * @param fallback What to do when the cluster cannot start.
+ * @param archive Class archives, from which workers start faster.
  * @param jvm JVM of the workers.
  * @param environment Additional environment variables of the workers.
  */
@@ -58,6 +59,7 @@ record ClusterProperties(
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
         @DefaultValue("none") Fallback fallback,
+        @DefaultValue Archive archive,
         @DefaultValue Jvm jvm,
         @DefaultValue Map<String, String> environment) {
 
@@ -141,6 +143,27 @@ record ClusterProperties(
             @DefaultValue("0") Duration maxLifetime,
             @DefaultValue("0") long maxRequests,
             @DefaultValue("0") DataSize maxMemory) {}
+
+    /**
+     * Class archives, from which workers start faster.
+     *
+     * @param mode Whether the cluster makes an archive of each release in the background, and starts workers from it.
+     * @param directory Directory that keeps releases and their archives for the next start; the one of the run directories,
+     *     in the folder for temporary files, where not set.
+     */
+    record Archive(
+            @DefaultValue("auto") Mode mode, @Nullable String directory) {
+
+        /** Whether there are archives. */
+        enum Mode {
+
+            /** Where this JVM and the way the application is started allow it. */
+            AUTO,
+
+            /** There are none, and nothing is kept for the next start. */
+            OFF
+        }
+    }
 
     /**
      * JVM of the workers.

@@ -2,6 +2,8 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.supervise.CountOrPercent;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -65,6 +67,8 @@ class ClusterPropertiesReader {
             Map.entry("recycle.max-requests", "a whole number, 0 or more"),
             Map.entry("recycle.max-memory", "a size like '512MB', 0 or more"),
             Map.entry("worker-port-base", "a port from 1 to 65535, or 0 for ephemeral ports"),
+            Map.entry("archive.mode", "'auto' or 'off'"),
+            Map.entry("archive.directory", "the path of a directory"),
             Map.entry("fallback", "'none' or 'single-process'"),
             Map.entry(
                     "environment",
@@ -135,6 +139,7 @@ class ClusterPropertiesReader {
         if (properties.workerPortBase() != null) {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
+        checkArchive(properties.archive());
         for (String name : properties.environment().keySet()) {
             if (OF_THE_MASTER.matcher(name).matches()) {
                 throw invalid("environment", name, range("environment"));
@@ -187,6 +192,21 @@ class ClusterPropertiesReader {
         }
         if (recycle.maxMemory().isNegative()) {
             throw invalid("recycle.max-memory", recycle.maxMemory(), range("recycle.max-memory"));
+        }
+    }
+
+    private void checkArchive(ClusterProperties.Archive archive) {
+        String directory = archive.directory();
+        if (directory != null && !isPath(directory)) {
+            throw invalid("archive.directory", directory, range("archive.directory"));
+        }
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return !text.isBlank() && !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException ex) {
+            return false;
         }
     }
 

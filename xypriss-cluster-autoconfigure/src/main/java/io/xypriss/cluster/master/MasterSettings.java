@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     public one
  * @param jar the executable jar that this application is run from; absent where it is not
  * @param java the java executable
+ * @param keeping whether releases of that jar, and class archives of them, are kept
  * @param environment additional environment variables of workers
  */
 public record MasterSettings(
@@ -34,6 +35,7 @@ public record MasterSettings(
         @Nullable Integer workerPortBase,
         @Nullable Path jar,
         String java,
+        ReleaseKeeping keeping,
         Map<String, String> environment) {
 
     public MasterSettings {

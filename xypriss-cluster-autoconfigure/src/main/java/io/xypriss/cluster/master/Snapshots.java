@@ -92,6 +92,7 @@ class Snapshots {
                 uptime.isNegative() ? Duration.ZERO : uptime,
                 view.restarts(),
                 view.startDuration(),
+                view.startedFrom(),
                 "".equals(view.release()) ? null : view.release(),
                 this.rolls.version(view.release()),
                 (figures != null) ? figures.requests() : null,

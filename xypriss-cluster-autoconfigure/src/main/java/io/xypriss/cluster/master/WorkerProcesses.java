@@ -12,6 +12,7 @@ import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.worker.WorkerEnvironment;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,8 +53,8 @@ class WorkerProcesses {
 
     private final Map<String, String> environment;
 
-    /** Where to start a release from. */
-    private final Function<String, @Nullable Path> jars;
+    /** What to start for the name of a release. */
+    private final Function<String, @Nullable Release> releases;
 
     private final Consumer<Fact> facts;
 
@@ -71,7 +73,7 @@ class WorkerProcesses {
             WorkerPorts ports,
             int publicPort,
             Map<String, String> environment,
-            Function<String, @Nullable Path> jars,
+            Function<String, @Nullable Release> releases,
             Consumer<Fact> facts,
             CommandHandler commands) {
         this.launcher = launcher;
@@ -80,7 +82,7 @@ class WorkerProcesses {
         this.ports = ports;
         this.publicPort = publicPort;
         this.environment = environment;
-        this.jars = jars;
+        this.releases = releases;
         this.facts = facts;
         this.commands = commands;
     }
@@ -191,11 +193,15 @@ class WorkerProcesses {
                             System.console() != null)
                     .toMap());
             long startedAt = System.nanoTime();
-            WorkerHandle handle =
-                    this.launcher.launch(new LaunchRequest(ref.workerId(), this.jars.apply(release), variables));
+            Release known = this.releases.apply(release);
+            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
+                    ref.workerId(),
+                    (known != null) ? known.jar() : null,
+                    (known != null) ? known.options() : List.of(),
+                    variables));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
-            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port));
+            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom()));
             session.bindPid(handle.pid());
             handle.onExit().thenAccept((exit) -> ended(ref, process, directory, exit));
         } catch (IOException | WorkerLaunchException | RuntimeException ex) {
@@ -250,6 +256,7 @@ class WorkerProcesses {
         @Override
         public void received(WorkerMessage message) {
             if (message instanceof WorkerMessage.Ready) {
+                withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
             } else if (message instanceof WorkerMessage.CheckResult result) {
                 WorkerProcesses.this.facts.accept(

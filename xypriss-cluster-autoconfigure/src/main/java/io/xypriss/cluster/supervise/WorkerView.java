@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.StartedFrom;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.launch.WorkerExit;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param spawnedAt when its present process was spawned
  * @param readyAt when its present process became ready
  * @param startDuration from spawn to ready, of its present process; never negative, whatever the clock did
+ * @param startedFrom what its present process was started from; absent until it is spawned
  * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
  * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
  * @param reason why it is not running, where that was not asked for
@@ -34,6 +36,7 @@ public record WorkerView(
         @Nullable Instant spawnedAt,
         @Nullable Instant readyAt,
         @Nullable Duration startDuration,
+        @Nullable StartedFrom startedFrom,
         int restarts,
         @Nullable String release,
         @Nullable String reason,
@@ -58,6 +61,7 @@ public record WorkerView(
                 spawned == null ? null : spawned.at(),
                 ready == null ? null : ready.at(),
                 ready == null ? null : ready.startDuration(),
+                spawned == null ? null : spawned.from(),
                 slot.restarts(),
                 process == null ? null : process.release(),
                 slot.pause() == null ? null : slot.pause().reason(),

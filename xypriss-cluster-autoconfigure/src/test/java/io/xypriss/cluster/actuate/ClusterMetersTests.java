@@ -13,6 +13,7 @@ import io.xypriss.cluster.ClusterScaledEvent;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.StartedFrom;
 import io.xypriss.cluster.WorkerExitCause;
 import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerHealth;
@@ -92,7 +93,7 @@ class ClusterMetersTests {
                 .isEqualTo(4);
         assertThat(this.registry
                         .get("xypriss.cluster.worker.start.time")
-                        .tag("worker", "1")
+                        .tags("worker", "1", "startedFrom", "plain")
                         .timer()
                         .count())
                 .isEqualTo(1);
@@ -129,7 +130,7 @@ class ClusterMetersTests {
     @Test
     void followsEventsAndForgetsWorkersThatAreGoneForGood() {
         ClusterMeters meters = new ClusterMeters(this.registry, this.manager, Duration.ZERO);
-        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3)));
+        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3), StartedFrom.ARCHIVE));
         meters.onEvent(exit(false));
         meters.onEvent(exit(false));
         meters.onEvent(exit(true));
@@ -138,7 +139,7 @@ class ClusterMetersTests {
         assertThat(exits("true")).isEqualTo(1);
         assertThat(this.registry
                         .get("xypriss.cluster.worker.start.time")
-                        .tag("worker", "2")
+                        .tags("worker", "2", "startedFrom", "archive")
                         .timer()
                         .totalTime(TimeUnit.SECONDS))
                 .isEqualTo(3);
@@ -196,6 +197,7 @@ class ClusterMetersTests {
                 Duration.ofSeconds(60),
                 4,
                 Duration.ofSeconds(2),
+                StartedFrom.PLAIN,
                 null,
                 null,
                 requests,

@@ -10,6 +10,7 @@ import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
+import io.xypriss.cluster.StartedFrom;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStatus;
@@ -184,6 +185,7 @@ class CodecTests {
                 Duration.ofNanos(Long.MAX_VALUE),
                 Integer.MAX_VALUE,
                 Duration.ofMillis(4321),
+                StartedFrom.ARCHIVE,
                 "0123456789ab",
                 "1.0",
                 Long.MAX_VALUE,
@@ -203,6 +205,7 @@ class CodecTests {
                 null,
                 Duration.ZERO,
                 5,
+                null,
                 null,
                 null,
                 null,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.StartedFrom;
 import io.xypriss.cluster.WorkerExitCause;
 import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerExitEvent.Next;
@@ -40,7 +41,8 @@ class StartTests {
         assertThat(scenario.actions())
                 .containsExactly(
                         new Action.OpenGate(ref),
-                        new Action.Publish(new WorkerReadyEvent(scenario.now(), "1", 101, Duration.ofSeconds(4))),
+                        new Action.Publish(new WorkerReadyEvent(
+                                scenario.now(), "1", 101, Duration.ofSeconds(4), StartedFrom.PLAIN)),
                         new Action.ServingChanged(1));
         assertThat(scenario.worker(1).status()).isEqualTo(WorkerStatus.RUNNING);
         assertThat(scenario.worker(1).health()).isEqualTo(WorkerHealth.HEALTHY);
