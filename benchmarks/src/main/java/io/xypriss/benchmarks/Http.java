@@ -15,6 +15,15 @@ final class Http {
     private Http() {}
 
     static String get(int port, String path) throws BenchmarkException {
+        return exchange(port, path, null);
+    }
+
+    /** Any success will do. */
+    static String post(int port, String path, String json) throws BenchmarkException {
+        return exchange(port, path, json);
+    }
+
+    private static String exchange(int port, String path, String json) throws BenchmarkException {
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
@@ -22,7 +31,12 @@ final class Http {
             connection.setReadTimeout(TIMEOUT_MILLIS);
             connection.setRequestProperty("Connection", "close");
             try {
-                if (connection.getResponseCode() != 200) {
+                if (json != null) {
+                    connection.setDoOutput(true);
+                    connection.setRequestProperty("Content-Type", "application/json");
+                    connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+                }
+                if (connection.getResponseCode() / 100 != 2) {
                     throw new BenchmarkException(path + " answers " + connection.getResponseCode());
                 }
                 return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

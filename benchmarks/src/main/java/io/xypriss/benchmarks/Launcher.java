@@ -65,31 +65,47 @@ final class Launcher {
 
     private final Children children;
 
-    private final Path jar;
+    private final Application sample;
 
-    Launcher(Children children, Path jar) {
+    Launcher(Children children, Application sample) {
         this.children = children;
-        this.jar = jar;
+        this.sample = sample;
+    }
+
+    /** A new directory, removed at the end. */
+    Path directory(String name) throws IOException {
+        return this.children.directory(name);
     }
 
     /** Starts one plain process without waiting for it. */
     Target startPlain() throws BenchmarkException {
+        return startPlain(this.sample);
+    }
+
+    Target startPlain(Application application) throws BenchmarkException {
         int port = Http.freePort();
         Child child = this.children.start(
-                "the plain process", sample(port, "--xypriss.cluster.enabled=false"), "Started SampleApplication");
+                "the plain process",
+                command(application, port, List.of("--xypriss.cluster.enabled=false")),
+                application.startedMark());
         return new Target(port, List.of(child), 0);
     }
 
     /** Starts a cluster without waiting for it; its workers may take as long to start as the harness waits. */
     Target startCluster(int workers) throws BenchmarkException {
+        return startCluster(this.sample, workers, List.of("--xypriss.cluster.archive.mode=off"));
+    }
+
+    Target startCluster(Application application, int workers, List<String> arguments) throws BenchmarkException {
         int port = Http.freePort();
-        List<String> command = sample(
-                port,
+        List<String> all = new ArrayList<>(List.of(
                 "--xypriss.cluster.enabled=true",
                 "--xypriss.cluster.workers=" + workers,
                 "--xypriss.cluster.startup-timeout=" + READY_WITHIN.toSeconds() + "s",
-                "--xypriss.cluster.worker-port-base=0");
-        return new Target(port, List.of(this.children.start("the cluster", command, "XyPriss Cluster ")), workers);
+                "--xypriss.cluster.worker-port-base=0"));
+        all.addAll(arguments);
+        Child child = this.children.start("the cluster", command(application, port, all), "XyPriss Cluster ");
+        return new Target(port, List.of(child), workers);
     }
 
     Target plain() throws BenchmarkException, InterruptedException {
@@ -176,15 +192,15 @@ final class Launcher {
         }
     }
 
-    private List<String> sample(int port, String... arguments) {
+    private List<String> command(Application application, int port, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.tool("java"),
                 "-Djava.io.tmpdir=" + this.children.directory(),
                 "-jar",
-                this.jar.toString(),
+                application.jar().toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return command;
     }
 

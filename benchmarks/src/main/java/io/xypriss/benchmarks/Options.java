@@ -25,7 +25,7 @@ record Options(
         double rate,
         int loadThreads) {
 
-    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup");
+    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup", "spawn");
 
     static Options parse(String... args) {
         boolean quick = List.of(args).contains("--quick");
