@@ -128,8 +128,8 @@ public class ClusterEndpoint {
     private WebEndpointResponse<OperationResponseBody> restart(RollingRestartOptions options) {
         long before = latestRoll();
         CompletableFuture<Roll> verdict = this.manager.restart(options);
-        boolean done = false;
-        for (int i = 0; i < MOST_LOOKS && !done && latestRoll() == before; i++) {
+        boolean done = isDone(verdict);
+        for (int i = 1; i < MOST_LOOKS && !done && latestRoll() == before; i++) {
             done = isDone(verdict);
         }
         return answer(done);

@@ -58,8 +58,8 @@ class WaitingCommands {
 
     private synchronized void remove(WorkerRef worker, Waiting waiting) {
         Set<Waiting> others = this.byWorker.get(worker);
-        if (others != null) {
-            others.remove(waiting);
+        if (others != null && others.remove(waiting) && others.isEmpty()) {
+            this.byWorker.remove(worker);
         }
     }
 
