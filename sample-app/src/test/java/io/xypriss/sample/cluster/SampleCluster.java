@@ -102,8 +102,8 @@ final class SampleCluster implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         if (OS.LINUX.isCurrentOs()) {
-            // A build in the background of a shell ignores SIGINT, and so would all it starts.
-            command.addAll(List.of("env", "--default-signal=INT"));
+            // A build in the background of a shell ignores SIGINT, one under nohup SIGHUP, and so would all it starts.
+            command.addAll(List.of("env", "--default-signal=INT,HUP"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + temp);
