@@ -27,7 +27,7 @@ final class Benchmarks {
         Children children = new Children();
         try (children;
                 LoadClient client = new LoadClient(children, options.loadThreads())) {
-            run(options, new Launcher(children, jar), client, report);
+            run(options, children, new Launcher(children, jar), client, report);
         } catch (IOException | RuntimeException ex) {
             if (!children.closed()) {
                 throw ex;
@@ -37,7 +37,7 @@ final class Benchmarks {
         System.exit(report.failed() ? 1 : 0);
     }
 
-    private static void run(Options options, Launcher launcher, LoadClient client, Report report)
+    private static void run(Options options, Children children, Launcher launcher, LoadClient client, Report report)
             throws IOException, InterruptedException {
         Machine.describe(options, report);
         for (String section : options.only()) {
@@ -46,6 +46,9 @@ final class Benchmarks {
                 case "balance" -> new Balance(options, launcher, client, report).run();
                 case "idle" -> new Idle(options, launcher, report).run();
                 case "startup" -> new StartUp(options, launcher, report).run();
+                case "spare" -> new Spare(options, launcher, report).run();
+                case "gate" -> new Gate(options, children, launcher, report).run();
+                case "memory" -> new Memory(options, launcher, client, report).run();
                 default -> throw new IllegalStateException("No section " + section);
             }
         }

@@ -16,16 +16,30 @@ final class Http {
 
     static String get(int port, String path) throws BenchmarkException {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            connection.setRequestProperty("Connection", "close");
+            HttpURLConnection connection = connect(port, path);
             try {
                 if (connection.getResponseCode() != 200) {
                     throw new BenchmarkException(path + " answers " + connection.getResponseCode());
                 }
                 return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException ex) {
+            throw new BenchmarkException(path + " does not answer: " + ex.getMessage(), ex);
+        }
+    }
+
+    static void post(int port, String path, String json) throws BenchmarkException {
+        try {
+            HttpURLConnection connection = connect(port, path);
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setDoOutput(true);
+            try {
+                connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+                if (connection.getResponseCode() / 100 != 2) {
+                    throw new BenchmarkException(path + " answers " + connection.getResponseCode());
+                }
             } finally {
                 connection.disconnect();
             }
@@ -40,5 +54,14 @@ final class Http {
         } catch (IOException ex) {
             throw new BenchmarkException("No free port", ex);
         }
+    }
+
+    private static HttpURLConnection connect(int port, String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        connection.setRequestProperty("Connection", "close");
+        return connection;
     }
 }

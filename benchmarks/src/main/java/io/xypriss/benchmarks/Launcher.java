@@ -14,38 +14,6 @@ final class Launcher {
 
     static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
-    private static final String NGINX_CONFIGURATION = """
-            daemon off;
-            worker_processes auto;
-            error_log stderr;
-            pid %1$s/nginx.pid;
-            events {
-                worker_connections 8192;
-            }
-            http {
-                access_log off;
-                client_body_temp_path %1$s/body;
-                proxy_temp_path %1$s/proxy;
-                fastcgi_temp_path %1$s/fastcgi;
-                uwsgi_temp_path %1$s/uwsgi;
-                scgi_temp_path %1$s/scgi;
-                keepalive_requests 1000000;
-                upstream application {
-            %2$s
-                    keepalive 64;
-                }
-                server {
-                    listen 127.0.0.1:%3$d backlog=4096;
-                    location / {
-                        proxy_pass http://application;
-                        proxy_http_version 1.1;
-                        proxy_set_header Connection "";
-                        proxy_set_header Host $host;
-                    }
-                }
-            }
-            """;
-
     private static final String HAPROXY_CONFIGURATION = """
             global
                 maxconn 8192
@@ -72,23 +40,44 @@ final class Launcher {
         this.jar = jar;
     }
 
+    Path jar() {
+        return this.jar;
+    }
+
+    /** A new directory that is removed at the end. */
+    Path directory(String name) throws IOException {
+        return this.children.directory(name);
+    }
+
     /** Starts one plain process without waiting for it. */
     Target startPlain() throws BenchmarkException {
-        int port = Http.freePort();
+        return startPlain(Http.freePort());
+    }
+
+    /** As {@link #startPlain()}, where a process was before. */
+    Target startPlain(int port) throws BenchmarkException {
         Child child = this.children.start(
-                "the plain process", sample(port, "--xypriss.cluster.enabled=false"), "Started SampleApplication");
+                "the plain process",
+                sample(this.jar, port, "--xypriss.cluster.enabled=false"),
+                "Started SampleApplication");
         return new Target(port, List.of(child), 0);
     }
 
     /** Starts a cluster without waiting for it; its workers may take as long to start as the harness waits. */
-    Target startCluster(int workers) throws BenchmarkException {
+    Target startCluster(int workers, String... arguments) throws BenchmarkException {
+        return startCluster(workers, this.jar, List.of(arguments));
+    }
+
+    private Target startCluster(int workers, Path from, List<String> arguments) throws BenchmarkException {
         int port = Http.freePort();
         List<String> command = sample(
+                from,
                 port,
                 "--xypriss.cluster.enabled=true",
                 "--xypriss.cluster.workers=" + workers,
                 "--xypriss.cluster.startup-timeout=" + READY_WITHIN.toSeconds() + "s",
                 "--xypriss.cluster.worker-port-base=0");
+        command.addAll(arguments);
         return new Target(port, List.of(this.children.start("the cluster", command, "XyPriss Cluster ")), workers);
     }
 
@@ -100,11 +89,16 @@ final class Launcher {
         return ready(startCluster(workers));
     }
 
+    /** A cluster with these arguments, run from this jar. */
+    Target cluster(int workers, Path from, List<String> arguments) throws BenchmarkException, InterruptedException {
+        return ready(startCluster(workers, from, arguments));
+    }
+
     Target behindNginx() throws BenchmarkException, InterruptedException {
         return behind("nginx", "        server 127.0.0.1:%d;", (directory, servers, port) -> {
-            Path file = directory.resolve("nginx.conf");
-            Files.writeString(file, NGINX_CONFIGURATION.formatted(directory, servers, port));
-            return List.of("nginx", "-e", "stderr", "-p", directory.toString(), "-c", file.toString());
+            NginxConfiguration configuration = new NginxConfiguration(directory, port);
+            configuration.write(List.of(servers));
+            return configuration.command();
         });
     }
 
@@ -176,12 +170,12 @@ final class Launcher {
         }
     }
 
-    private List<String> sample(int port, String... arguments) {
+    private List<String> sample(Path from, int port, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.tool("java"),
                 "-Djava.io.tmpdir=" + this.children.directory(),
                 "-jar",
-                this.jar.toString(),
+                from.toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
         command.addAll(List.of(arguments));

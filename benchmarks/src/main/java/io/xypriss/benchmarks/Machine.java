@@ -27,6 +27,10 @@ final class Machine {
         if (options.only().contains("traffic")) {
             report.text("- proxies: " + version("nginx", "-v") + "; " + version("haproxy", "-v"));
         }
+        if (options.only().contains("gate")) {
+            report.text("- rivals: " + version("nginx", "-v") + "; Node.js " + version("node", "--version") + "; PM2 "
+                    + version("node", "-p", "require('" + Pm2Contender.PACKAGE + "').version"));
+        }
         report.text("- figures: median (least–most); × is a ratio to the plain process of the same round");
         report.text("- options: " + options);
     }

@@ -25,11 +25,14 @@ record Options(
         double rate,
         int loadThreads) {
 
-    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup");
+    /** Those that run unless told otherwise, and the one that needs Node.js and PM2 as well. */
+    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup", "spare", "memory", "gate");
+
+    private static final List<String> DEFAULT_SECTIONS = SECTIONS.subList(0, 6);
 
     static Options parse(String... args) {
         boolean quick = List.of(args).contains("--quick");
-        List<String> only = SECTIONS;
+        List<String> only = DEFAULT_SECTIONS;
         int rounds = quick ? 2 : 7;
         int seconds = quick ? 2 : 10;
         int connections = 16;

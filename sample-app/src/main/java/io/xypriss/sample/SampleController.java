@@ -59,7 +59,13 @@ class SampleController {
         return WhoAmI.here(this.serverPort);
     }
 
-    /** Answers with what it was sent. */
+    /** Answers with what it was sent, and says which process did so. */
+    @GetMapping("/echo")
+    Echo echo(@RequestParam String text) {
+        return new Echo(text, WhoAmI.here(this.serverPort));
+    }
+
+    /** Answers with what it was sent, and nothing else. */
     @PostMapping("/echo")
     byte[] echo(@RequestBody byte[] body) {
         return body;

@@ -14,6 +14,7 @@ public sealed interface ClusterEvent
                 RollStartedEvent,
                 WorkerExitEvent,
                 WorkerFailedEvent,
+                WorkerPromotedEvent,
                 WorkerReadyEvent,
                 WorkerRestartEvent,
                 WorkerStartedEvent,

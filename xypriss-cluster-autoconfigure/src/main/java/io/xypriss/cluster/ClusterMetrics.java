@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalWorkers worker slots that exist, whatever their status
  * @param activeWorkers workers that are serving
  * @param desiredWorkers workers that should be serving
+ * @param standbyWorkers workers that are ready to take the place of one that serves
  * @param totalRequests requests answered on the public port by all workers, past ones included, since the cluster started;
  *     absent where this process serves alone, as nobody counts them
  * @param averageResponseTime mean time to answer over those requests, in milliseconds; absent before the first
@@ -24,6 +25,7 @@ public record ClusterMetrics(
         int totalWorkers,
         int activeWorkers,
         int desiredWorkers,
+        int standbyWorkers,
         @Nullable Long totalRequests,
         @Nullable Double averageResponseTime,
         @Nullable Double errorRate,

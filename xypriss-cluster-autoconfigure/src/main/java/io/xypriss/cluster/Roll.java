@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id counts the rolling restarts of this cluster, from 1
  * @param state where it stands
  * @param replaced how many workers run anew
- * @param total how many workers there are to replace
+ * @param total how many workers there are to replace, those that stand by included
  * @param reason why it was rolled back or ended; absent while all goes well
  * @param fromRelease the release that workers ran before; empty where the application is not run from a jar
  * @param toRelease the release they run once it has completed

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param uptime how long its present process has lived; zero where there is none
  * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
  * @param startDuration from spawn to ready, of its present process
+ * @param startedFrom what its present process started from
  * @param release what its present process runs: the start of the SHA-256 of the application's jar; absent where the
  *     application is not run from an executable jar
  * @param version the version of the application in that release; absent where the jar says none
@@ -38,6 +39,7 @@ public record WorkerInfo(
         Duration uptime,
         int restarts,
         @Nullable Duration startDuration,
+        @Nullable WorkerStart startedFrom,
         @Nullable String release,
         @Nullable String version,
         @Nullable Long requests,

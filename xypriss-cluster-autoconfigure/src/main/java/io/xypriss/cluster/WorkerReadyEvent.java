@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A worker became ready, and takes connections from now on.
+ * A worker became ready; it takes connections from now on, or stands by to take the place of one that does.
  *
  * @param timestamp when
  * @param workerId the worker's id

@@ -3,8 +3,11 @@ package io.xypriss.cluster;
 /** Where a worker stands in its life, as the master sees it. */
 public enum WorkerStatus {
 
-    /** Spawned, or about to be; not yet ready to serve. */
+    /** Spawned, or about to be, or waiting for others to start first; not yet ready to serve. */
     STARTING,
+
+    /** Ready, but taking no connections: it takes the place of a worker that is lost or leaves. */
+    STANDBY,
 
     /** Ready, and taking connections. */
     RUNNING,

@@ -40,6 +40,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".host..")
             .layer("dormant")
             .definedBy(BASE + ".dormant..")
+            .layer("sizing")
+            .definedBy(BASE + ".sizing..")
             .layer("control")
             .definedBy(BASE + ".control..")
             .layer("supervise")
@@ -64,6 +66,8 @@ class ArchitectureTests {
             .mayNotAccessAnyLayer()
             .whereLayer("dormant")
             .mayNotAccessAnyLayer()
+            .whereLayer("sizing")
+            .mayNotAccessAnyLayer()
             .whereLayer("control")
             .mayOnlyAccessLayers("root")
             .whereLayer("supervise")
@@ -73,7 +77,7 @@ class ArchitectureTests {
             .whereLayer("actuate")
             .mayOnlyAccessLayers("root")
             .whereLayer("master")
-            .mayOnlyAccessLayers("root", "supervise", "launch", "control", "socket", "host", "worker")
+            .mayOnlyAccessLayers("root", "supervise", "launch", "control", "socket", "host", "sizing", "worker")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer();
 

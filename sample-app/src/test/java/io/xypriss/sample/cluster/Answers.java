@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -39,6 +40,22 @@ final class Answers {
         connection.setReadTimeout(60_000);
         try {
             return JSON.readTree(connection.getInputStream().readAllBytes());
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    /** The status of the answer to a POST, over a connection of its own. */
+    static int post(String uri, String json) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(uri).toURL().openConnection();
+        connection.setRequestProperty("Connection", "close");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setReadTimeout(60_000);
+        connection.setDoOutput(true);
+        try {
+            connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+            return connection.getResponseCode();
         } finally {
             connection.disconnect();
         }

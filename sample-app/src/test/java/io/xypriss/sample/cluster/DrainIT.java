@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,14 +107,13 @@ class DrainIT {
         assumeTrue(executable.isPresent(), "nginx is not installed");
         try (SampleCluster cluster = SampleCluster.start(OPTIONS);
                 Nginx nginx = Nginx.start(executable.orElseThrow(), this.directory, cluster.port());
-                Load load = Load.startMixed(nginx.port(), "/whoami", 8);
+                Load load = Load.start(nginx.port(), Clients.http1(8));
                 PooledClients thinking = PooledClients.start(nginx.port(), 12)) {
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > 300);
             assertThat(roll(cluster)).isEqualTo("COMPLETED");
             load.stop();
             thinking.stop();
             assertThat(load.lost()).isEmpty();
-            assertThat(load.refused()).isZero();
             assertThat(thinking.lost()).isEmpty();
         }
     }

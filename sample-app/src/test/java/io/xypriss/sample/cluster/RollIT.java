@@ -3,6 +3,8 @@ package io.xypriss.sample.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ class RollIT {
             cluster.awaitLine("XyPriss Cluster ");
             String first = releases(cluster).get(0);
             assertThat(releases(cluster)).containsExactly(first, first);
-            try (Load load = Load.startMixed(cluster.port(), "/whoami", 8)) {
+            try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
                 List<String> pids = pids(cluster);
                 Files.write(jar, Arrays.copyOf(Files.readAllBytes(second), (int) Files.size(second) / 2));
                 HttpResponse<String> refusal = cluster.post("/actuator/cluster", RESTART);
@@ -53,7 +55,7 @@ class RollIT {
                 assertThat(pids(cluster)).isEqualTo(pids);
 
                 Jars.overwrite(jar, second);
-                assertThat(roll(cluster).get("state").asString()).isEqualTo("COMPLETED");
+                assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
                 String afterwards = releases(cluster).get(0);
                 assertThat(releases(cluster))
                         .containsExactly(afterwards, afterwards)
@@ -61,7 +63,7 @@ class RollIT {
                 assertThat(kept(cluster)).as("the previous one is kept").containsExactlyInAnyOrder(first, afterwards);
 
                 Jars.overwrite(jar, broken);
-                JsonNode rolledBack = roll(cluster);
+                JsonNode rolledBack = new Operator(cluster).roll();
                 assertThat(rolledBack.get("state").asString()).isEqualTo("ROLLED_BACK");
                 assertThat(rolledBack.get("reason").asString())
                         .contains("worker 1")
@@ -69,13 +71,12 @@ class RollIT {
                 assertThat(releases(cluster)).containsExactly(afterwards, afterwards);
 
                 Jars.overwrite(jar, third);
-                assertThat(roll(cluster).get("state").asString()).isEqualTo("COMPLETED");
+                assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
                 String last = releases(cluster).get(0);
                 await().atMost(SampleCluster.LONG)
                         .untilAsserted(() -> assertThat(kept(cluster)).containsExactlyInAnyOrder(afterwards, last));
                 load.stop();
                 assertThat(load.lost()).isEmpty();
-                assertThat(load.refused()).isZero();
                 assertThat(load.answered()).isGreaterThan(1000);
             }
             assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
@@ -86,12 +87,11 @@ class RollIT {
     @Test
     void workersAreRecycledWithoutLoss() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.recycle.max-requests=3000"));
-                Load load = Load.startMixed(cluster.port(), "/whoami", 6)) {
+                Load load = Load.start(cluster.port(), Clients.http1(6))) {
             await().atMost(SampleCluster.LONG).until(() -> cluster.count("its successor serves in its place") >= 3);
             load.stop();
             assertThat(cluster.line("(recycle.max-requests)")).isPresent();
             assertThat(load.lost()).isEmpty();
-            assertThat(load.refused()).isZero();
             assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
                     .isZero();
         }
@@ -112,16 +112,6 @@ class RollIT {
             assertThat(Stream.of("1", "2").map((worker) -> pid(cluster, worker)))
                     .doesNotContain(pid);
         }
-    }
-
-    private static JsonNode roll(SampleCluster cluster) throws Exception {
-        HttpResponse<String> answer = cluster.post("/actuator/cluster", RESTART);
-        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
-        await().atMost(SampleCluster.LONG)
-                .ignoreExceptions()
-                .until(() ->
-                        !cluster.cluster().get("roll").get("state").asString().equals("RUNNING"));
-        return cluster.cluster().get("roll");
     }
 
     private static List<String> releases(SampleCluster cluster) throws Exception {

@@ -88,10 +88,16 @@ final class SampleCluster implements AutoCloseable {
     /** Starts it from its jar, in other circumstances. */
     static SampleCluster launchIn(List<String> wrapper, Starter starter, int port, String... arguments)
             throws IOException {
+        return launchIn(wrapper, starter, JAR, port, arguments);
+    }
+
+    /** Starts whichever jar it is, in other circumstances. */
+    static SampleCluster launchIn(List<String> wrapper, Starter starter, Path jar, int port, String... arguments)
+            throws IOException {
         return launch(
                 wrapper,
                 starter,
-                List.of("-jar", JAR.toString()),
+                List.of("-jar", jar.toString()),
                 port,
                 Files.createTempDirectory("sample"),
                 arguments);

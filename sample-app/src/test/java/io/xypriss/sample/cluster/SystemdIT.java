@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xypriss.cluster.socket.SharedListeningSocket;
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,10 +23,6 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class SystemdIT {
 
-    /** Makes standard input descriptor 3, and says so to the process that is executed, as systemd does. */
-    private static final String ACTIVATE =
-            "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_FDNAMES=http LISTEN_PID=$$ exec \"$@\"";
-
     private static final List<String> PID_NAMESPACE =
             List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child");
 
@@ -33,9 +31,9 @@ class SystemdIT {
     @Test
     void restartOfTheMasterUnderSocketActivationRefusesNoConnection() throws Exception {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
-                Load load = Load.start(socket.localAddress().getPort(), "/whoami", 8)) {
+                Load load = Load.start(socket.localAddress().getPort(), Clients.http1(8))) {
             for (int i = 0; i < 3; i++) {
-                try (SampleCluster cluster = activated(socket)) {
+                try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE)) {
                     long before = load.answered();
                     await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
                     cluster.awaitLine("Started SampleApplication");
@@ -52,28 +50,19 @@ class SystemdIT {
                     assertThat(cluster.runDirectories()).isEmpty();
                 }
             }
-            try (SampleCluster cluster = activated(socket)) {
+            try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE)) {
                 load.stop();
                 cluster.awaitLine("XyPriss Cluster ");
             }
             assertThat(load.lost()).isEmpty();
-            assertThat(load.refused()).isZero();
         }
-    }
-
-    private static SampleCluster activated(SharedListeningSocket socket) throws Exception {
-        return SampleCluster.launchIn(
-                List.of("bash", "-c", ACTIVATE, "bash"),
-                socket::start,
-                socket.localAddress().getPort());
     }
 
     @Test
     void otherSocketThanTheConfiguredOneIsToldAndNothingIsStarted() throws Exception {
         int port = SampleCluster.freePorts(1);
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 10);
-                SampleCluster cluster =
-                        SampleCluster.launchIn(List.of("bash", "-c", ACTIVATE, "bash"), socket::start, port)) {
+                SampleCluster cluster = SampleCluster.launchIn(SocketActivation.WRAPPER, socket::start, port)) {
             assertThat(cluster.awaitExit()).isEqualTo(1);
             assertThat(String.join("\n", cluster.output()))
                     .contains("APPLICATION FAILED TO START")

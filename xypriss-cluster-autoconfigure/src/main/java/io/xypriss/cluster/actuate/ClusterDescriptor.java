@@ -9,6 +9,7 @@ import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.WorkerInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -65,6 +66,7 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
             int totalWorkers,
             int activeWorkers,
             int desiredWorkers,
+            int standbyWorkers,
             @Nullable Long totalRequests,
             @Nullable Double averageResponseTime,
             @Nullable Double errorRate,
@@ -78,6 +80,7 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
                     metrics.totalWorkers(),
                     metrics.activeWorkers(),
                     metrics.desiredWorkers(),
+                    metrics.standbyWorkers(),
                     metrics.totalRequests(),
                     Rounded.to(metrics.averageResponseTime(), 3),
                     Rounded.to(metrics.errorRate(), 6),
@@ -134,6 +137,7 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
             int restarts,
             @Nullable String startTime,
             @Nullable Long startDuration,
+            @Nullable String startedFrom,
             @Nullable String release,
             @Nullable String version,
             @Nullable Long requests,
@@ -154,6 +158,7 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
                     worker.restarts(),
                     (worker.startTime() != null) ? worker.startTime().toString() : null,
                     (worker.startDuration() != null) ? worker.startDuration().toMillis() : null,
+                    (worker.startedFrom() != null) ? worker.startedFrom().name().toLowerCase(Locale.ROOT) : null,
                     worker.release(),
                     worker.version(),
                     worker.requests(),

@@ -33,6 +33,7 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
         }
         builder.withDetail("desiredWorkers", metrics.desiredWorkers());
         builder.withDetail("activeWorkers", metrics.activeWorkers());
+        builder.withDetail("standbyWorkers", metrics.standbyWorkers());
         builder.withDetails(health.details());
     }
 }

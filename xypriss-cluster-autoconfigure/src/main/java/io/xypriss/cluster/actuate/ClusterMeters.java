@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 
@@ -42,6 +44,8 @@ public final class ClusterMeters {
 
     private final MeterRegistry registry;
 
+    private final ClusterManager manager;
+
     /** All meters of one scrape are read from the same answer. */
     private final Supplier<ClusterSnapshot> cluster;
 
@@ -57,6 +61,7 @@ public final class ClusterMeters {
     /** @param scrape how long what the manager said of the workers is good for */
     ClusterMeters(MeterRegistry registry, ClusterManager manager, Duration scrape) {
         this.registry = registry;
+        this.manager = manager;
         this.cluster = new Briefly<>(manager::getClusterSnapshot, scrape);
         for (WorkerStatus status : WorkerStatus.values()) {
             Gauge.builder(PREFIX + "workers", () -> count(status))
@@ -87,13 +92,19 @@ public final class ClusterMeters {
         } else if (event instanceof WorkerExitEvent exit) {
             register(exit.workerId());
             exits(exit.workerId(), exit.expected()).increment();
-        } else if (event instanceof ClusterScaledEvent scaled) {
-            for (int id = scaled.to() + 1; id <= scaled.from(); id++) {
-                List<Meter> meters = this.metersByWorker.remove(Integer.toString(id));
-                if (meters != null) {
-                    meters.forEach(this.registry::remove);
-                }
-                this.totalsByWorker.remove(Integer.toString(id));
+        } else if (event instanceof ClusterScaledEvent) {
+            forgetWorkersThatAreGone();
+        }
+    }
+
+    private void forgetWorkersThatAreGone() {
+        Set<String> present =
+                this.manager.getAllWorkers().stream().map(WorkerInfo::id).collect(Collectors.toSet());
+        for (String id : List.copyOf(this.metersByWorker.keySet())) {
+            List<Meter> meters = present.contains(id) ? null : this.metersByWorker.remove(id);
+            if (meters != null) {
+                meters.forEach(this.registry::remove);
+                this.totalsByWorker.remove(id);
             }
         }
     }

@@ -18,6 +18,9 @@ import org.springframework.util.unit.DataSize;
  * @param enabledInTests Whether clustering is also on in tests, where it is otherwise always off.
  * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
  *     (processors - 1, at least 1) or 'io' (2 x processors).
+ * @param spares Workers beyond those that serve, started and warmed up, that take the place of one that is lost or leaves;
+ *     together with the workers at most 256.
+ * @param startConcurrency Workers that may start at once, 1 to 256; or 'auto' (the number of processors).
  * @param traffic How requests reach the workers.
  * @param autoRestart Whether to replace a worker that exits unexpectedly.
  * @param maxRestarts Restarts allowed for one worker within the restart window; beyond it the worker is left FAILED until
@@ -35,6 +38,7 @@ import org.springframework.util.unit.DataSize;
  * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
  *     ephemeral ports. The port after 'server.port' where not set.
  * @param fallback What to do when the cluster cannot start.
+ * @param memory Memory of all processes together.
  * @param jvm JVM of the workers.
  * @param environment Additional environment variables of the workers.
  */
@@ -43,6 +47,8 @@ record ClusterProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("false") boolean enabledInTests,
         @DefaultValue("auto") String workers,
+        @DefaultValue("0") int spares,
+        @DefaultValue("auto") String startConcurrency,
         @DefaultValue("shared") Traffic traffic,
         @DefaultValue("true") boolean autoRestart,
         @DefaultValue("5") int maxRestarts,
@@ -58,6 +64,7 @@ record ClusterProperties(
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
         @DefaultValue("none") Fallback fallback,
+        @DefaultValue Memory memory,
         @DefaultValue Jvm jvm,
         @DefaultValue Map<String, String> environment) {
 
@@ -143,9 +150,36 @@ record ClusterProperties(
             @DefaultValue("0") DataSize maxMemory) {}
 
     /**
+     * Memory of all processes together.
+     *
+     * @param budget Memory that the master and all workers may use together: a percentage of the limit of the machine,
+     *     container or service, or a size. Workers that cannot fit into it are refused.
+     */
+    record Memory(@DefaultValue("75%") String budget) {}
+
+    /** What the JVMs of workers are tuned for. */
+    enum Profile {
+
+        /** Throughput, as the JVM is by itself. */
+        DEFAULT,
+
+        /** Less memory for each worker, for less throughput. */
+        SMALL
+    }
+
+    /**
      * JVM of the workers.
      *
      * @param arguments JVM options for workers, in addition to those of the master, which they inherit.
+     * @param heap Largest heap of a worker: 'auto' (its share of 'memory.budget', but at most what the JVM would take),
+     *     'off' (what the JVM takes) or a size. JVM options that limit the heap win over 'auto'.
+     * @param profile What the JVMs of workers are tuned for: throughput, or little memory.
+     * @param archiveRelocation Whether class archives are mapped at random addresses. With 'false' workers share more
+     *     memory, and attackers know where the archive is.
      */
-    record Jvm(@DefaultValue List<String> arguments) {}
+    record Jvm(
+            @DefaultValue List<String> arguments,
+            @DefaultValue("auto") String heap,
+            @DefaultValue("default") Profile profile,
+            @DefaultValue("true") boolean archiveRelocation) {}
 }

@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -42,6 +43,11 @@ class ClusterPropertiesReader {
     private static final Map<String, String> RANGES = Map.ofEntries(
             Map.entry("enabled", BOOLEAN),
             Map.entry("enabled-in-tests", BOOLEAN),
+            Map.entry("spares", "a whole number from 0 to 256, and together with the workers at most 256"),
+            Map.entry(
+                    "start-concurrency",
+                    "a whole number from 1 to " + ClusterManager.MAX_WORKERS
+                            + ", or 'auto' (the number of processors)"),
             Map.entry("traffic", "'shared' or 'ports'"),
             Map.entry("auto-restart", BOOLEAN),
             Map.entry("max-restarts", "a whole number from 0 to 1000"),
@@ -70,6 +76,10 @@ class ClusterPropertiesReader {
                     "environment",
                     "variables of names other than WORKER_ID, WORKER_PORT and XYPRISS_CLUSTER_..., which"
                             + " the master sets"),
+            Map.entry("memory.budget", MemoryBudget.RANGE),
+            Map.entry("jvm.heap", WorkerHeap.RANGE),
+            Map.entry("jvm.profile", "'default' or 'small'"),
+            Map.entry("jvm.archive-relocation", BOOLEAN),
             Map.entry("jvm.arguments", "a list of JVM options, none of them empty"));
 
     private final Environment environment;
@@ -117,6 +127,10 @@ class ClusterPropertiesReader {
 
     private void check(ClusterProperties properties) {
         WorkerCount.check(properties.workers(), (range) -> invalid("workers", properties.workers(), range));
+        checkSpares(properties);
+        if (!StartConcurrency.isValid(properties.startConcurrency())) {
+            throw invalid("start-concurrency", properties.startConcurrency(), range("start-concurrency"));
+        }
         within("max-restarts", properties.maxRestarts(), 0, 1000);
         within("restart-window", properties.restartWindow(), Duration.ofSeconds(1));
         ClusterProperties.RestartBackoff backoff = properties.restartBackoff();
@@ -132,6 +146,8 @@ class ClusterPropertiesReader {
         checkDrain(properties.drain(), properties.shutdownTimeout());
         checkRolling(properties.rolling());
         checkRecycle(properties.recycle());
+        form("memory.budget", properties.memory().budget(), (budget) -> MemoryBudget.resolve(budget, Long.MAX_VALUE));
+        form("jvm.heap", properties.jvm().heap(), WorkerHeap::parse);
         if (properties.workerPortBase() != null) {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
@@ -151,6 +167,18 @@ class ClusterPropertiesReader {
         }
         if (drain.streams() != null) {
             within("drain.streams", drain.streams(), Duration.ZERO, longest);
+        }
+    }
+
+    private void checkSpares(ClusterProperties properties) {
+        Integer workers = WorkerCount.parse(properties.workers());
+        within("spares", properties.spares(), 0, ClusterManager.MAX_WORKERS - ((workers != null) ? workers : 1));
+        if (properties.spares() > 0 && properties.traffic() == ClusterProperties.Traffic.PORTS) {
+            throw invalid(
+                    "spares",
+                    properties.spares(),
+                    "0 where 'xypriss.cluster.traffic' is 'ports': a worker that listens on its own port only has no gate"
+                            + " behind which it could stand by");
         }
     }
 
@@ -180,13 +208,21 @@ class ClusterPropertiesReader {
         Duration lifetime = recycle.maxLifetime();
         if (!lifetime.isZero()
                 && (lifetime.compareTo(SHORTEST_LIFETIME) < 0 || lifetime.compareTo(LONGEST_LIFETIME) > 0)) {
-            throw invalid("recycle.max-lifetime", lifetime.toMillis() + "ms", range("recycle.max-lifetime"));
+            throw invalid("recycle.max-lifetime", lifetime, range("recycle.max-lifetime"));
         }
         if (recycle.maxRequests() < 0) {
             throw invalid("recycle.max-requests", recycle.maxRequests(), range("recycle.max-requests"));
         }
         if (recycle.maxMemory().isNegative()) {
             throw invalid("recycle.max-memory", recycle.maxMemory(), range("recycle.max-memory"));
+        }
+    }
+
+    private void form(String key, String value, Consumer<String> parser) {
+        try {
+            parser.accept(value);
+        } catch (IllegalArgumentException ex) {
+            throw invalid(key, value, range(key));
         }
     }
 
@@ -202,7 +238,7 @@ class ClusterPropertiesReader {
 
     private void within(String key, Duration value, Duration min, Duration max) {
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw invalid(key, value.toMillis() + "ms", range(key));
+            throw invalid(key, value, range(key));
         }
     }
 
@@ -214,7 +250,8 @@ class ClusterPropertiesReader {
         return RANGES.getOrDefault(key, "a value of the documented form");
     }
 
-    private InvalidClusterPropertyException invalid(String key, Object effective, String range) {
+    /** For a value of that property that is well-formed, but not possible. */
+    InvalidClusterPropertyException invalid(String key, Object effective, String range) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(PREFIX + "." + key);
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
             ConfigurationProperty property = source.getConfigurationProperty(name);

@@ -6,18 +6,21 @@ import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.sizing.MachineLimits;
+import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSocketException;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -38,15 +41,20 @@ class MasterStart {
 
     private final ConfigurableEnvironment environment;
 
+    private final ClusterPropertiesReader reader;
+
     private final ClusterProperties properties;
 
     private final PassedSockets passed;
+
+    private int workers = 1;
 
     MasterStart(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
         this.application = application;
         this.arguments = arguments;
         this.environment = environment;
-        this.properties = new ClusterPropertiesReader(environment).read();
+        this.reader = new ClusterPropertiesReader(environment);
+        this.properties = this.reader.read();
         this.passed = PassedSockets.from(System.getenv());
     }
 
@@ -54,13 +62,18 @@ class MasterStart {
         return this.properties;
     }
 
-    /** No worker is still undecided after this: each may start and be restarted as often as its budget allows. */
+    /**
+     * Once started, no worker is still undecided after this: each may start and be restarted as often as its budget allows, once those
+     * before it have done so.
+     */
     Duration longestStart() {
+        int places = this.workers + this.properties.spares();
+        int turns = (places + startConcurrency() - 1) / startConcurrency();
         return this.properties
                 .startupTimeout()
                 .plus(this.properties.restartBackoff().max())
                 .plus(this.properties.shutdownTimeout())
-                .multipliedBy(this.properties.maxRestarts() + 1L);
+                .multipliedBy((this.properties.maxRestarts() + 1L) * turns);
     }
 
     ClusterMaster start() throws IOException, ReleaseException {
@@ -73,19 +86,39 @@ class MasterStart {
         if (shared && publicAddress != null) {
             SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
         }
-        JvmCommandLine commandLine = commandLine();
+        if (publicAddress == null && this.properties.spares() > 0) {
+            throw new ClusterStartException(
+                    "The cluster cannot start: xypriss.cluster.spares is " + this.properties.spares()
+                            + ", but this application serves no port, so its workers have no gate behind which they could"
+                            + " stand by.",
+                    "Remove xypriss.cluster.spares.",
+                    new IllegalStateException("No public port"));
+        }
+        List<String> jvmArguments = jvmArguments();
+        JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
+        SupervisorSettings supervision = supervision();
+        Sizing sizing = Sizing.of(
+                this.properties,
+                MachineLimits.ofThisProcess(),
+                commandLine.inheritedOptions(),
+                jvmArguments,
+                supervision::processes);
+        refuseWhatCannotFit(sizing);
+        this.workers = sizing.count().workers();
         MasterSettings settings = new MasterSettings(
                 this.environment.getProperty("spring.application.name", "the application"),
                 version(),
-                workers(),
-                supervision(),
+                this.workers,
+                supervision.with(sizing.capacity()),
                 publicAddress,
                 this.passed,
                 shared,
                 this.properties.workerPortBase(),
                 commandLine.executableJar(),
                 commandLine.java(),
-                this.properties.environment());
+                environment(sizing.workerJvm()),
+                sizing.workerJvm(),
+                sizing.notes());
         return ClusterMaster.start(
                 settings, (starter, directory) -> new JvmWorkerLauncher(commandLine, starter, directory));
     }
@@ -121,13 +154,32 @@ class MasterStart {
                 ex);
     }
 
-    private JvmCommandLine commandLine() {
+    private void refuseWhatCannotFit(Sizing sizing) {
+        String refusal = sizing.refusal(this.properties.workers());
+        if (refusal != null) {
+            throw this.reader.invalid(
+                    "workers",
+                    this.properties.workers(),
+                    "a number that fits, or 'auto', or give workers a smaller heap (jvm.heap), or allow them more memory"
+                            + " (memory.budget): " + refusal);
+        }
+    }
+
+    /** What a user has set, for the workers or for the master, stays. */
+    private Map<String, String> environment(WorkerJvm workerJvm) {
+        Map<String, String> environment = new HashMap<>(workerJvm.environment());
+        environment.keySet().removeAll(System.getenv().keySet());
+        environment.putAll(this.properties.environment());
+        return environment;
+    }
+
+    private List<String> jvmArguments() {
         List<String> jvmArguments = new ArrayList<>(this.properties.jvm().arguments());
         if (ClassUtils.isPresent(DEVTOOLS, this.application.getClassLoader())) {
             // The master restarts on a change, and its workers with it; they must not do so by themselves.
             jvmArguments.add("-Dspring.devtools.restart.enabled=false");
         }
-        return JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
+        return jvmArguments;
     }
 
     private Class<?> mainClass() {
@@ -139,18 +191,6 @@ class MasterStart {
                     new IllegalStateException("No main method on the stack"));
         }
         return mainClass;
-    }
-
-    private int workers() {
-        return WorkerCount.resolve(
-                this.properties.workers(), Runtime.getRuntime().availableProcessors(), memory());
-    }
-
-    private static long memory() {
-        return (ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean operatingSystem)
-                ? operatingSystem.getTotalMemorySize()
-                : Long.MAX_VALUE;
     }
 
     private SupervisorSettings supervision() {
@@ -167,7 +207,14 @@ class MasterStart {
                 this.properties.startupTimeout(),
                 this.properties.shutdownTimeout(),
                 rolling(),
-                recycling());
+                recycling(),
+                this.properties.spares(),
+                startConcurrency());
+    }
+
+    private int startConcurrency() {
+        return StartConcurrency.resolve(
+                this.properties.startConcurrency(), Runtime.getRuntime().availableProcessors());
     }
 
     private SupervisorSettings.Rolling rolling() {

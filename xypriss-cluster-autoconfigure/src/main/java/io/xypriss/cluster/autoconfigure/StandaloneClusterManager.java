@@ -65,6 +65,7 @@ class StandaloneClusterManager implements ClusterManager {
                 0,
                 0,
                 0,
+                0,
                 null,
                 null,
                 null,

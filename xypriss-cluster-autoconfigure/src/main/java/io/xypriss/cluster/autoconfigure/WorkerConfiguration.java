@@ -3,10 +3,17 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** What a worker's configuration must say differently from the master's, which it otherwise shares. */
 class WorkerConfiguration {
+
+    private static final String MANAGEMENT_PORT = "management.server.port";
+
+    private static final int DEFAULT_PORT = 8080;
+
+    private static final String DISPATCHER_SERVLET = "spring.mvc.servlet.load-on-startup";
 
     private final Environment environment;
 
@@ -29,8 +36,12 @@ class WorkerConfiguration {
             // The worker has drained by then, and what is left has had its time.
             overrides.put("server.shutdown", "immediate");
         }
-        if (this.environment.containsProperty("management.server.port")) {
-            overrides.put("management.server.port", -1);
+        if (this.environment.containsProperty(MANAGEMENT_PORT)) {
+            overrides.put(MANAGEMENT_PORT, isManagedOnPublicPort() ? overrides.get("server.port") : -1);
+        }
+        if (hasSpares() && !this.environment.containsProperty(DISPATCHER_SERVLET)) {
+            // What stands by would else have it created by the first request that it is to answer.
+            overrides.put(DISPATCHER_SERVLET, 1);
         }
         overrides.put("spring.main.banner-mode", "off");
         if (!this.environment.containsProperty(ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY)) {
@@ -46,6 +57,20 @@ class WorkerConfiguration {
             overrides.put("spring.output.ansi.enabled", "always");
         }
         return overrides;
+    }
+
+    private boolean hasSpares() {
+        return Binder.get(this.environment)
+                        .bind(ClusterPropertiesReader.PREFIX + ".spares", Integer.class)
+                        .orElse(0)
+                > 0;
+    }
+
+    /** As Spring Boot decides it: then every worker serves Actuator, else the master alone. */
+    private boolean isManagedOnPublicPort() {
+        Integer management = this.environment.getProperty(MANAGEMENT_PORT, Integer.class);
+        int port = this.environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
+        return management == null || (management != 0 && management == port);
     }
 
     /** Two processes that roll one log file would tear it, so each worker's has its id before the extension. */

@@ -5,19 +5,13 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the property {@code workers} into a number for this machine. */
-final class WorkerCount {
-
-    /**
-     * Memory a worker is taken to need, where nothing was measured: a plain web application of Spring Boot has a resident
-     * set of about 200 MB, and needs as much again to breathe.
-     */
-    static final long MEMORY_PER_WORKER = 512L << 20;
-
-    /** Share of the memory limit that workers may fill; the rest is for the master and the system. */
-    static final double MEMORY_SHARE = 0.75;
-
-    private WorkerCount() {}
+/**
+ * The number of workers that the property {@code workers} means on this machine.
+ *
+ * @param workers 1 to 256
+ * @param reason why so many, for people
+ */
+record WorkerCount(int workers, String reason) {
 
     static void check(String workers, Function<String, ? extends RuntimeException> invalid) {
         switch (workers.toLowerCase(Locale.ROOT)) {
@@ -33,19 +27,30 @@ final class WorkerCount {
 
     /**
      * @param processors processors this process may use, quota of its container included
-     * @param memory memory this process may use in bytes, limit of its container included
+     * @param most how many there may be at most
+     * @param memoryAllows how many workers of the usual size the memory budget holds, 0 or more
      */
-    static int resolve(String workers, int processors, long memory) {
-        int count = switch (workers.toLowerCase(Locale.ROOT)) {
-            case "auto" -> (int) Math.min(processors, (long) (memory * MEMORY_SHARE) / MEMORY_PER_WORKER);
-            case "cpu" -> processors - 1;
-            case "io" -> processors * 2;
-            default -> Integer.parseInt(workers.trim());
+    static WorkerCount resolve(String workers, int most, int processors, int memoryAllows) {
+        String cores = (processors == 1) ? "1 processor" : processors + " processors";
+        String number = (memoryAllows == 0) ? "none of the usual size" : Integer.toString(memoryAllows);
+        String memory = "memory would allow " + number;
+        return switch (workers.toLowerCase(Locale.ROOT)) {
+            case "auto" ->
+                (memoryAllows < processors)
+                        ? of(memoryAllows, most, "memory allows " + number + "; " + cores)
+                        : of(processors, most, cores + "; " + memory);
+            case "cpu" -> of(processors - 1, most, cores + ", less 1 (workers=cpu); " + memory);
+            case "io" -> of(2 * processors, most, "2 × " + cores + " (workers=io); " + memory);
+            default -> of(Integer.parseInt(workers.trim()), most, "as configured; " + cores + ", " + memory);
         };
-        return Math.max(1, Math.min(count, ClusterManager.MAX_WORKERS));
     }
 
-    private static @Nullable Integer parse(String workers) {
+    private static WorkerCount of(int workers, int most, String why) {
+        int count = Math.max(1, Math.min(workers, most));
+        return new WorkerCount(count, count + ((count == 1) ? " worker: " : " workers: ") + why);
+    }
+
+    static @Nullable Integer parse(String workers) {
         try {
             return Integer.valueOf(workers.trim());
         } catch (NumberFormatException ex) {

@@ -10,6 +10,7 @@ import io.xypriss.cluster.Roll;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MasterMessage.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = MasterMessage.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = MasterMessage.StandBy.class, name = "stand-by"),
     @JsonSubTypes.Type(value = MasterMessage.OpenGate.class, name = "open-gate"),
     @JsonSubTypes.Type(value = MasterMessage.CloseGate.class, name = "close-gate"),
     @JsonSubTypes.Type(value = MasterMessage.Check.class, name = "check"),
@@ -27,6 +28,9 @@ public sealed interface MasterMessage extends ControlMessage {
 
     /** The worker is refused, and must leave; the connection ends. */
     record Refused(String reason) implements MasterMessage {}
+
+    /** You are ready, but do not serve yet: warm up. */
+    record StandBy() implements MasterMessage {}
 
     /** Take connections. */
     record OpenGate() implements MasterMessage {}

@@ -53,7 +53,7 @@ public final class RemoteCalls {
         } else if (message instanceof MasterMessage.CommandFailed failed) {
             CompletableFuture<MasterMessage> answer = this.pending.remove(failed.requestId());
             if (answer != null) {
-                answer.completeExceptionally(exception(failed));
+                fail(answer, exception(failed));
             }
         }
     }
@@ -76,8 +76,13 @@ public final class RemoteCalls {
     private void fail(long id, String message) {
         CompletableFuture<MasterMessage> answer = this.pending.remove(id);
         if (answer != null) {
-            answer.completeExceptionally(new ClusterException(message));
+            fail(answer, new ClusterException(message));
         }
+    }
+
+    /** Elsewhere: what depends on it may ask the master something, and wait for the thread that hears the answer. */
+    private static void fail(CompletableFuture<MasterMessage> answer, ClusterException reason) {
+        CompletableFuture.runAsync(() -> answer.completeExceptionally(reason));
     }
 
     private static ClusterException exception(MasterMessage.CommandFailed failed) {

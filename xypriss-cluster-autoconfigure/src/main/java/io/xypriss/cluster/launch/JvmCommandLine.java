@@ -50,12 +50,14 @@ public final class JvmCommandLine {
      *
      * @param directory where to put a file for what is too long for a command line
      * @param jar the executable jar to start; absent to start what this process runs
+     * @param fittedOptions JVM options that win over inherited ones, and over which added ones win
      * @throws IOException if that cannot be written
      */
-    List<String> command(Path directory, @Nullable Path jar) throws IOException {
+    List<String> command(Path directory, @Nullable Path jar, List<String> fittedOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(this.facts.java());
-        List<String> options = new ArrayList<>(InheritedOptions.of(this.facts.inputArguments()));
+        List<String> options = new ArrayList<>(inheritedOptions());
+        options.addAll(fittedOptions);
         options.addAll(this.facts.addedArguments());
         if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
             command.add("-XX:+ExitOnOutOfMemoryError");
@@ -78,6 +80,11 @@ public final class JvmCommandLine {
         String classPath = absolute(this.facts.classPath());
         String main = mainClassOfJar(classPath);
         return (main != null && main.startsWith(BOOT_LOADER)) ? Path.of(classPath) : null;
+    }
+
+    /** The JVM options of this process that workers have, too. */
+    public List<String> inheritedOptions() {
+        return InheritedOptions.of(this.facts.inputArguments());
     }
 
     /** The java executable. */

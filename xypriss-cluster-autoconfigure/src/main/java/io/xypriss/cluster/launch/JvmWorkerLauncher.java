@@ -45,11 +45,13 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
     @Override
     public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
         try {
-            List<String> command = this.commandLine.command(this.directory, request.jar());
+            List<String> command = this.commandLine.command(this.directory, request.jar(), request.jvmOptions());
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeAll(JvmCommandLine.ALREADY_APPLIED);
             builder.environment().putAll(request.environment());
-            return JvmWorkerHandle.watch(request.workerId(), this.starter.start(builder), this.out, this.err);
+            Process process = this.starter.start(builder);
+            OomScore.raise(process.pid());
+            return JvmWorkerHandle.watch(request.workerId(), process, this.out, this.err);
         } catch (IOException ex) {
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()

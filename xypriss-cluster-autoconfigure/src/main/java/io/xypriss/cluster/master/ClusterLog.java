@@ -10,6 +10,7 @@ import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerFailedEvent;
+import io.xypriss.cluster.WorkerPromotedEvent;
 import io.xypriss.cluster.WorkerReadyEvent;
 import io.xypriss.cluster.WorkerRestartEvent;
 import io.xypriss.cluster.WorkerStartedEvent;
@@ -35,6 +36,8 @@ class ClusterLog {
         } else if (event instanceof WorkerReadyEvent ready) {
             logger.info("Worker %s is ready: pid %d, after %s"
                     .formatted(ready.workerId(), ready.pid(), human(ready.startDuration())));
+        } else if (event instanceof WorkerPromotedEvent promoted) {
+            logger.info("Worker %s, which stood by, serves now: pid %d".formatted(promoted.workerId(), promoted.pid()));
         } else if (event instanceof WorkerUnhealthyEvent unhealthy) {
             logger.warn("Worker %s (pid %d) failed %d health checks in a row, and is replaced: %s"
                     .formatted(unhealthy.workerId(), unhealthy.pid(), unhealthy.failures(), unhealthy.reason()));

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -197,6 +198,7 @@ public final class ClusterMaster implements AutoCloseable {
                 new WorkerPorts(workerAddress(settings), workerPortBase(settings, publicPort), publicPort),
                 publicPort,
                 settings.environment(),
+                this::workerOptions,
                 this.rolls::jar,
                 facts,
                 this.commandService);
@@ -207,6 +209,12 @@ public final class ClusterMaster implements AutoCloseable {
                 : null;
         this.commandService.serve(this.manager, snapshots);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
+    }
+
+    /** As the size is now: a cluster that has grown since has less memory for each. */
+    private List<String> workerOptions() {
+        int workers = this.supervisor.state().desired();
+        return this.settings.workerJvm().options(this.settings.supervision().processes(workers));
     }
 
     private static InetAddress workerAddress(MasterSettings settings) {
@@ -402,6 +410,8 @@ public final class ClusterMaster implements AutoCloseable {
             this.processes.spawn(spawn.ref(), spawn.release());
         } else if (action instanceof Action.OpenGate open) {
             this.processes.send(open.ref(), new MasterMessage.OpenGate());
+        } else if (action instanceof Action.StandBy standBy) {
+            this.processes.send(standBy.ref(), new MasterMessage.StandBy());
         } else if (action instanceof Action.CloseGate close) {
             this.processes.send(close.ref(), new MasterMessage.CloseGate());
         } else if (action instanceof Action.Check check) {

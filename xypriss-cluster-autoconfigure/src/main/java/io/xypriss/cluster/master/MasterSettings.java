@@ -1,9 +1,11 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param jar the executable jar that this application is run from; absent where it is not
  * @param java the java executable
  * @param environment additional environment variables of workers
+ * @param workerJvm fits the JVM of a worker to its share of the machine
+ * @param sizing how the number of workers and their memory came about, for people; a line each
  */
 public record MasterSettings(
         String application,
@@ -34,9 +38,12 @@ public record MasterSettings(
         @Nullable Integer workerPortBase,
         @Nullable Path jar,
         String java,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        WorkerJvm workerJvm,
+        List<String> sizing) {
 
     public MasterSettings {
         environment = Map.copyOf(environment);
+        sizing = List.copyOf(sizing);
     }
 }

@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.WorkerInfo;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
@@ -92,6 +93,7 @@ class Snapshots {
                 uptime.isNegative() ? Duration.ZERO : uptime,
                 view.restarts(),
                 view.startDuration(),
+                startedFrom(view),
                 "".equals(view.release()) ? null : view.release(),
                 this.rolls.version(view.release()),
                 (figures != null) ? figures.requests() : null,
@@ -103,12 +105,20 @@ class Snapshots {
                 (process != null) ? process.processFigures().cpuPercent(System.nanoTime()) : null);
     }
 
+    private static @Nullable WorkerStart startedFrom(WorkerView view) {
+        if (view.ref() == null) {
+            return null;
+        }
+        return view.promoted() ? WorkerStart.SPARE : WorkerStart.PLAIN;
+    }
+
     private ClusterMetrics metrics(ClusterState current, List<WorkerInfo> workers, Instant now) {
         TrafficTotals traffic = this.processes.traffic();
         return new ClusterMetrics(
                 workers.size(),
                 current.serving(),
                 current.desired(),
+                current.standbys(),
                 traffic.requests(),
                 traffic.averageResponseTime(),
                 traffic.errorRate(),

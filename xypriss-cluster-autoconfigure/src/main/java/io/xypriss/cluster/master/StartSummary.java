@@ -1,9 +1,9 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
-import org.jspecify.annotations.Nullable;
 
 /** What the master says once all workers serve. */
 final class StartSummary {
@@ -21,9 +21,9 @@ final class StartSummary {
                         (ready.workers() == 1) ? "worker" : "workers",
                         ClusterLog.human(ready.startDuration())));
         text.append("    master     pid %d".formatted(ProcessHandle.current().pid()));
+        settings.sizing().forEach((line) -> text.append("%n    sizing     %s".formatted(line)));
         for (WorkerView worker : state.workers()) {
-            text.append("%n    worker %-3s pid %s, own port %s, ready after %s"
-                    .formatted(worker.workerId(), worker.pid(), worker.port(), after(worker)));
+            text.append("%n    worker %-3s %s".formatted(worker.workerId(), describe(worker)));
         }
         return text.toString();
     }
@@ -37,7 +37,15 @@ final class StartSummary {
                 : " on the workers' own ports (Actuator on " + publicPort + ")";
     }
 
-    private static @Nullable String after(WorkerView worker) {
-        return (worker.startDuration() != null) ? ClusterLog.human(worker.startDuration()) : "?";
+    private static String describe(WorkerView worker) {
+        if (worker.startDuration() == null) {
+            return "starts, to stand by";
+        }
+        return "pid %s, own port %s, ready after %s%s"
+                .formatted(
+                        worker.pid(),
+                        worker.port(),
+                        ClusterLog.human(worker.startDuration()),
+                        (worker.status() == WorkerStatus.STANDBY) ? ", stands by" : "");
     }
 }

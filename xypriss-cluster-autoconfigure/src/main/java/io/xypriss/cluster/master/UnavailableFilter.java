@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ public final class UnavailableFilter extends HttpFilter {
         if (this.managementPath == null) {
             return false;
         }
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        // As the server has mapped it: the address as it was sent may lead elsewhere.
+        String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
         return path.equals(this.managementPath) || path.startsWith(this.managementPath + "/");
     }
 }

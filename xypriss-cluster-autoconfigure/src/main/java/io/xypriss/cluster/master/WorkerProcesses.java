@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,9 @@ class WorkerProcesses {
 
     private final Map<String, String> environment;
 
+    /** The JVM options that fit a worker to the cluster as it is. */
+    private final Supplier<List<String>> jvmOptions;
+
     /** Where to start a release from. */
     private final Function<String, @Nullable Path> jars;
 
@@ -71,6 +76,7 @@ class WorkerProcesses {
             WorkerPorts ports,
             int publicPort,
             Map<String, String> environment,
+            Supplier<List<String>> jvmOptions,
             Function<String, @Nullable Path> jars,
             Consumer<Fact> facts,
             CommandHandler commands) {
@@ -80,6 +86,7 @@ class WorkerProcesses {
         this.ports = ports;
         this.publicPort = publicPort;
         this.environment = environment;
+        this.jvmOptions = jvmOptions;
         this.jars = jars;
         this.facts = facts;
         this.commands = commands;
@@ -191,8 +198,8 @@ class WorkerProcesses {
                             System.console() != null)
                     .toMap());
             long startedAt = System.nanoTime();
-            WorkerHandle handle =
-                    this.launcher.launch(new LaunchRequest(ref.workerId(), this.jars.apply(release), variables));
+            WorkerHandle handle = this.launcher.launch(
+                    new LaunchRequest(ref.workerId(), this.jars.apply(release), this.jvmOptions.get(), variables));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port));

@@ -2,7 +2,9 @@ package io.xypriss.cluster.socket;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,15 +38,26 @@ final class ConnectionDrain implements Runnable {
 
     private final CompletableFuture<Void> drained;
 
-    /** When each connection was told to go, in nanoseconds; used by the one thread that drains. */
+    private final long http2KeepAliveMillis;
+
+    /** Idle connections that have been given an end; used by the one thread that drains. */
+    private final Set<SocketWrapperBase<NioChannel>> expired = Collections.newSetFromMap(new WeakHashMap<>());
+
+    /**
+     * When each upgraded connection was told to go, in nanoseconds; used by the one thread that drains. Apart from those
+     * that expire, as one that was idle before its first byte may turn out to speak HTTP/2.
+     */
     private final Map<SocketWrapperBase<NioChannel>, Long> told = new WeakHashMap<>();
 
+    /** @param http2KeepAlive how long Tomcat keeps an HTTP/2 connection without a stream */
     ConnectionDrain(
             Duration grace,
+            Duration http2KeepAlive,
             Supplier<Collection<SocketWrapperBase<NioChannel>>> connections,
             Predicate<SocketWrapperBase<NioChannel>> sentFile,
             CompletableFuture<Void> drained) {
         this.graceMillis = millis(grace);
+        this.http2KeepAliveMillis = http2KeepAlive.toMillis();
         this.connections = connections;
         this.sentFile = sentFile;
         this.drained = drained;
@@ -109,7 +122,7 @@ final class ConnectionDrain implements Runnable {
      * from one whose next request has just arrived.
      */
     private void expire(NioSocketWrapper connection) {
-        if (this.told.putIfAbsent(connection, System.nanoTime()) == null) {
+        if (this.expired.add(connection)) {
             long idle = System.currentTimeMillis() - connection.getLastRead();
             connection.setReadTimeout(Math.max(0, idle) + this.graceMillis);
         }
@@ -120,8 +133,11 @@ final class ConnectionDrain implements Runnable {
         if (since == null) {
             processor.pause();
         } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
-            // In the far future every connection without a stream has timed out, and one with a stream never does.
-            processor.timeoutAsync(Long.MAX_VALUE);
+            // At that time, those without a stream for the grace have timed out, and one with a stream never does.
+            // Those
+            // without one since this moment must not: Tomcat counts a stream as ended before it has written its last
+            // frame.
+            processor.timeoutAsync(System.currentTimeMillis() + this.http2KeepAliveMillis - this.graceMillis);
         }
     }
 }

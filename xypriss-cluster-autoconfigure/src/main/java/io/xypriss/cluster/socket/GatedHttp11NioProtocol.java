@@ -25,9 +25,12 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
     @Override
     public void init() throws Exception {
         for (UpgradeProtocol upgrade : findUpgradeProtocols()) {
-            if (upgrade instanceof Http2Protocol http2 && http2.getKeepAliveTimeout() < 0) {
-                // As good as never, but still tells a connection without a stream from one with: draining needs it.
-                http2.setKeepAliveTimeout(NEVER_MILLIS);
+            if (upgrade instanceof Http2Protocol http2) {
+                if (http2.getKeepAliveTimeout() < 0) {
+                    // As good as never, but still tells a connection without a stream from one with: draining needs it.
+                    http2.setKeepAliveTimeout(NEVER_MILLIS);
+                }
+                this.endpoint.http2KeepAlive(Duration.ofMillis(http2.getKeepAliveTimeout()));
             }
         }
         super.init();

@@ -39,6 +39,8 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
 
     private volatile @Nullable ConnectionEnds ends;
 
+    private volatile Duration http2KeepAlive = Duration.ZERO;
+
     /** Says which socket to accept from; without it the endpoint binds its own. */
     void listenOn(ServerSocketChannel shared) {
         this.shared = shared;
@@ -47,6 +49,11 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
     /** Says where to register WebSockets. */
     void registerWebSocketsIn(StreamRegistry webSockets) {
         this.webSockets.registerIn(webSockets);
+    }
+
+    /** Says how long Tomcat keeps an HTTP/2 connection without a stream. */
+    void http2KeepAlive(Duration http2KeepAlive) {
+        this.http2KeepAlive = http2KeepAlive;
     }
 
     @Override
@@ -210,6 +217,7 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
         Thread thread = new Thread(
                 new ConnectionDrain(
                         idleGrace,
+                        this.http2KeepAlive,
                         this::getConnections,
                         (connection) -> ends != null && ends.sentFile(connection),
                         this.drained),

@@ -14,6 +14,9 @@ public sealed interface Action {
     /** Let the worker take connections. */
     record OpenGate(WorkerRef ref) implements Action {}
 
+    /** The worker, which is ready, does not serve yet: it may warm up. */
+    record StandBy(WorkerRef ref) implements Action {}
+
     /** Let the worker take no more connections. */
     record CloseGate(WorkerRef ref) implements Action {}
 

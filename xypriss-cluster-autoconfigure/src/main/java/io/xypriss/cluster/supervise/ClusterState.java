@@ -78,14 +78,15 @@ public final class ClusterState {
     /**
      * A cluster that has not started.
      *
-     * @param workers how many there shall be, 1 to 256
+     * @param workers how many shall serve, 1 to 256 less the spares
      * @param release what they run at first; empty where there is nothing to tell releases by
      * @param seed of the jitter
      * @throws IllegalArgumentException for another number of workers
      */
     public static ClusterState initial(SupervisorSettings settings, int workers, String release, long seed) {
-        if (workers < 1 || workers > Scaling.MAX_WORKERS) {
-            throw new IllegalArgumentException("workers must be 1 to " + Scaling.MAX_WORKERS + ", but is " + workers);
+        int most = Scaling.MAX_WORKERS - settings.spares();
+        if (workers < 1 || workers > most) {
+            throw new IllegalArgumentException("workers must be 1 to " + most + ", but is " + workers);
         }
         return new ClusterState(settings, workers, release, seed);
     }
@@ -109,19 +110,32 @@ public final class ClusterState {
         return Optional.ofNullable(deadline).map(time::instantOf);
     }
 
-    /** How many workers there shall be. */
+    /** How many workers shall serve. */
     public int desired() {
         return desired;
     }
 
-    /** Whether the cluster is to have that worker; not, once a scale-down removes it. */
+    /** How many slots there shall be: for those that serve, and for those that stand by. */
+    int places() {
+        return desired + settings.spares();
+    }
+
+    /** Whether the cluster is to have that worker; not, once a scale-down removes it, or has it start anew to stand by. */
     public boolean wants(WorkerRef ref) {
-        return ref.slot() <= desired;
+        return ref.slot() <= places()
+                && slots.stream()
+                        .flatMap(slot -> slot.find(ref).stream())
+                        .noneMatch(process -> process.endsBecause(Ending.Reason.SCALE_DOWN));
     }
 
     /** How many workers take connections. */
     public int serving() {
         return (int) slots.stream().filter(Slot::serving).count();
+    }
+
+    /** How many workers are ready, and wait to take the place of others. */
+    public int standbys() {
+        return (int) slots.stream().filter(Slot::standby).count();
     }
 
     /** Restarts after unexpected exits, over all workers, since the cluster started. */
@@ -176,7 +190,7 @@ public final class ClusterState {
         return inUse;
     }
 
-    /** All workers in the order of their slots: the desired ones, and any beyond them that are still leaving. */
+    /** All workers in the order of their slots: the wanted ones, and any beyond them that are still leaving. */
     public List<WorkerView> workers() {
         return slots.stream().map(WorkerView::of).toList();
     }

@@ -108,8 +108,13 @@ final class Draft {
         return (int) slots.values().stream().filter(Slot::serving).count();
     }
 
+    /** How many slots there shall be: for those that serve, and for those that stand by. */
+    int places() {
+        return desired + settings.spares();
+    }
+
     boolean wanted(int slot) {
-        return phase == Phase.RUNNING && slot <= desired;
+        return phase == Phase.RUNNING && slot <= places();
     }
 
     double random() {

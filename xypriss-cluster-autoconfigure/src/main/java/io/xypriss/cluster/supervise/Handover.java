@@ -6,23 +6,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces processes that serve, whoever wants it: the new one first where the surge allows, so that none is missed;
- * else the old one leaves first, where enough others serve. All replacements share that one budget.
+ * Replaces processes that are ready, whoever wants it: by one that stands by, where there is one that fits; else by a new
+ * one first where the surge allows, so that none is missed; else the old one leaves first, where enough others serve. All
+ * replacements share that one budget.
  */
 final class Handover {
 
     private Handover() {}
 
     /** Whether that worker's process can be replaced now. */
-    static boolean possible(Draft draft, Slot slot) {
+    static boolean possible(Draft draft, Slot slot, Origin origin) {
         if (!draft.wanted(slot.id()) || slot.handingOver()) {
             return false;
         }
         WorkerProcess process = slot.process();
-        if (process == null || !process.serving()) {
+        if (process == null || !process.able()) {
             return false;
         }
-        return roomFor(draft) || draft.settings.rolling().surge(draft.desired) == 0 && enoughWithout(draft);
+        if (slot.serving()) {
+            if (Standbys.relief(draft, slot, origin).isPresent()) {
+                return true;
+            }
+            if (origin != Origin.REQUEST && Standbys.reliefIsExpected(draft, slot, origin)) {
+                return false;
+            }
+        }
+        return StartQueue.isOpen(draft)
+                && (roomFor(draft)
+                        || draft.settings.rolling().surge(draft.desired) == 0
+                                && (slot.serving() ? enoughWithout(draft) : noOtherIsMissing(draft, slot)));
+    }
+
+    private static boolean noOtherIsMissing(Draft draft, Slot slot) {
+        return draft.slots.values().stream()
+                .filter(other -> other.id() != slot.id() && draft.wanted(other.id()))
+                .allMatch(other -> other.able() || other.givenUp());
     }
 
     /** Whether one more process may live: within the surge, or in the place of a worker that was given up. */
@@ -53,7 +71,11 @@ final class Handover {
 
     /** To be called only where it is possible. */
     static void begin(Draft draft, Slot slot, WorkerProcess process, Origin origin) {
-        if (roomFor(draft)) {
+        Slot relief = slot.serving() ? Standbys.relief(draft, slot, origin).orElse(null) : null;
+        if (relief != null) {
+            Standbys.promote(draft, Objects.requireNonNull(relief.process()));
+            Escalation.askToLeave(draft, process, reason(origin));
+        } else if (roomFor(draft)) {
             Lifecycle.spawnBeside(draft, slot, origin);
             publishRestart(draft, slot, why(draft, process, origin));
         } else {
@@ -108,6 +130,9 @@ final class Handover {
         WorkerProcess predecessor = slot.process();
         draft.put(slot.promoted());
         if (successor != null && predecessor != null) {
+            if (predecessor.serving() && !successor.serving()) {
+                Standbys.promote(draft, successor);
+            }
             Escalation.askToLeave(draft, predecessor, reason(successor.origin()));
         }
     }
@@ -149,7 +174,8 @@ final class Handover {
     static @Nullable Duration deadline(Draft draft, Slot slot) {
         Duration earliest = null;
         for (WorkerProcess process : slot.processes()) {
-            if (!process.origin().replaces() && !isNew(draft, process)) {
+            boolean standsBy = process.able() && !process.serving();
+            if (!process.origin().replaces() && !isNew(draft, process) && !standsBy) {
                 continue;
             }
             Duration at = process.provenAt(minReadyTime(draft, process));

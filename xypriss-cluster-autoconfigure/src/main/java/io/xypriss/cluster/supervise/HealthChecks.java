@@ -19,9 +19,9 @@ final class HealthChecks {
         return new Pulse(draft.after(Duration.ofNanos(Math.max(1, wait))), null, 0, false);
     }
 
-    /** One that replaces another is asked at once, as that waits for the answer. */
-    static Pulse firstOf(Draft draft, WorkerProcess process) {
-        return process.origin().replaces()
+    /** One that replaces another, or may any moment, is asked at once, as that waits for the answer. */
+    static Pulse firstOf(Draft draft, WorkerProcess process, Duty duty) {
+        return process.origin().replaces() || !duty.serves()
                 ? new Pulse(draft.point(), null, 0, false)
                 : firstOf(draft, process.ref().slot());
     }

@@ -24,15 +24,15 @@ final class HealthView {
             return Level.DOWN;
         }
         boolean asPlanned = state.slots.stream()
-                .filter(slot -> slot.id() <= state.desired)
-                .allMatch(slot -> slot.serving() || absentAsPlanned(slot));
-        return asPlanned ? Level.UP : Level.DEGRADED;
+                .filter(slot -> slot.id() <= state.places())
+                .allMatch(slot -> slot.able() || absentAsPlanned(slot));
+        return asPlanned || state.serving() >= state.desired ? Level.UP : Level.DEGRADED;
     }
 
     private static boolean absentAsPlanned(Slot slot) {
         WorkerProcess process = slot.process();
         if (process == null) {
-            return false;
+            return slot.queued() && StartQueue.turn(slot).origin().planned();
         }
         return process.ending() == null ? process.origin().planned() : process.endingOnRequest();
     }

@@ -14,11 +14,23 @@ final class Lifecycle {
 
     private Lifecycle() {}
 
+    /** At once, or in its turn. */
     static void spawn(Draft draft, Slot slot, Origin origin) {
-        draft.put(slot.with(spawning(draft, slot, origin)));
+        if (StartQueue.isOpen(draft)) {
+            draft.put(slot.with(spawning(draft, slot, origin)));
+        } else {
+            String reason = "worker " + slot.id() + " waits for others to start first (start-concurrency is "
+                    + draft.settings.startConcurrency() + ")";
+            draft.put(slot.with(Pause.queued(new Pause.Turn(origin, draft.point()), reason)));
+        }
     }
 
-    /** As {@link #spawn}, but beside the process that there is. */
+    /** Its turn has come. */
+    static void spawnQueued(Draft draft, Slot slot) {
+        draft.put(slot.with(spawning(draft, slot, StartQueue.turn(slot).origin())));
+    }
+
+    /** At once, and beside the process that there is. */
     static void spawnBeside(Draft draft, Slot slot, Origin origin) {
         draft.put(slot.withSuccessor(spawning(draft, slot, origin)));
     }
@@ -65,10 +77,11 @@ final class Lifecycle {
             return;
         }
         Duration startDuration = draft.point().minus(process.spawned().point());
-        Pulse pulse = HealthChecks.firstOf(draft, process);
+        Duty duty = Standbys.dutyOf(draft, fact.ref().slot());
+        Pulse pulse = HealthChecks.firstOf(draft, process, duty);
         draft.update(process.with(
-                new WorkerProcess.Ready(draft.now(), draft.point(), startDuration, pulse, Wear.of(draft))));
-        draft.act(new Action.OpenGate(fact.ref()));
+                new WorkerProcess.Ready(draft.now(), draft.point(), startDuration, pulse, Wear.of(draft), duty)));
+        draft.act(duty.serves() ? new Action.OpenGate(fact.ref()) : new Action.StandBy(fact.ref()));
         draft.publish(new WorkerReadyEvent(
                 draft.now(), fact.ref().workerId(), process.spawned().pid(), startDuration));
     }

@@ -9,28 +9,43 @@ import org.jspecify.annotations.Nullable;
  * @param until when it is restarted, where it is
  * @param cost what that restart costs of the budget
  * @param reason for people; absent where the absence was asked for
+ * @param turn what it waits for, where it is only that others start first
  */
 record Pause(
         Kind kind,
         @Nullable Duration until,
         int cost,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Turn turn) {
 
     enum Kind {
         BACKOFF,
+        QUEUED,
         STOPPED,
         FAILED
     }
 
     static Pause backoff(Duration until, int cost, String reason) {
-        return new Pause(Kind.BACKOFF, until, cost, reason);
+        return new Pause(Kind.BACKOFF, until, cost, reason, null);
     }
 
     static Pause stopped(@Nullable String reason) {
-        return new Pause(Kind.STOPPED, null, 0, reason);
+        return new Pause(Kind.STOPPED, null, 0, reason, null);
     }
 
     static Pause failed(String reason) {
-        return new Pause(Kind.FAILED, null, 0, reason);
+        return new Pause(Kind.FAILED, null, 0, reason, null);
     }
+
+    static Pause queued(Turn turn, @Nullable String reason) {
+        return new Pause(Kind.QUEUED, null, 0, reason, turn);
+    }
+
+    /**
+     * A start that has been decided on.
+     *
+     * @param origin why
+     * @param since in elapsed time
+     */
+    record Turn(Origin origin, Duration since) {}
 }

@@ -15,16 +15,21 @@ final class Progress {
     }
 
     static void settle(Draft draft) {
+        if (draft.phase == Phase.RUNNING) {
+            Standbys.settle(draft);
+        }
         int told = tellServing(draft, draft.servingBefore);
         if (draft.serving() > 0 && !draft.milestones.served()) {
             draft.milestones = draft.milestones.withServed();
         }
         if (draft.phase == Phase.RUNNING) {
             settleReadiness(draft);
+            StartQueue.settle(draft);
             Handover.settle(draft);
             Rolling.settle(draft);
             RestartRequests.settle(draft);
             Recycler.settle(draft);
+            Standbys.settle(draft);
             Scaling.settle(draft);
         } else if (draft.phase == Phase.STOPPING) {
             Stopping.settle(draft);
@@ -41,7 +46,9 @@ final class Progress {
     }
 
     private static void settleReadiness(Draft draft) {
-        if (!draft.milestones.complete() && draft.slots.values().stream().allMatch(Slot::serving)) {
+        if (!draft.milestones.complete()
+                && draft.serving() == draft.desired
+                && draft.slots.keySet().stream().allMatch(draft::wanted)) {
             draft.milestones = draft.milestones.withComplete();
             draft.publish(new ClusterReadyEvent(
                     draft.now(), draft.desired, draft.point().minus(draft.milestones.startedPoint())));

@@ -33,7 +33,7 @@ final class Recycler {
             return;
         }
         draft.slots().stream()
-                .filter(slot -> worn(slot) && willing(draft, slot) && Handover.possible(draft, slot))
+                .filter(slot -> worn(slot) && willing(draft, slot) && Handover.possible(draft, slot, Origin.RECYCLING))
                 .findFirst()
                 .ifPresent(
                         slot -> Handover.begin(draft, slot, Objects.requireNonNull(slot.process()), Origin.RECYCLING));
@@ -42,7 +42,7 @@ final class Recycler {
     private static boolean allIsWell(Draft draft) {
         return (draft.roll == null || !draft.roll.running())
                 && draft.slots.values().stream()
-                        .allMatch(slot -> !slot.handingOver() && (slot.serving() || slot.givenUp()));
+                        .allMatch(slot -> !slot.handingOver() && (slot.able() || slot.givenUp()));
     }
 
     private static boolean worn(Slot slot) {

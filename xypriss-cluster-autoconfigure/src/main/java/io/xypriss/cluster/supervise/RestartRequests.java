@@ -25,7 +25,7 @@ final class RestartRequests {
             draft.fail(
                     fact.commandId(),
                     ErrorKind.UNKNOWN_WORKER,
-                    "no worker has the id \"" + fact.workerId() + "\": the ids are 1 to " + draft.desired);
+                    "no worker has the id \"" + fact.workerId() + "\": the ids are 1 to " + draft.places());
         } else if (!draft.wanted(slot.id())) {
             draft.fail(
                     fact.commandId(),
@@ -47,12 +47,12 @@ final class RestartRequests {
                 : draft.lastIncarnation;
     }
 
-    /** One that serves is replaced when its turn comes; one that does not has nothing to lose. */
+    /** One that is ready is replaced when its turn comes; one that is not has nothing to lose. */
     private static void restart(Draft draft, Slot slot) {
         if (slot.process() == null) {
             Replacement.restartOnRequest(
                     draft, slot.givenUp() ? slot.with(RestartHistory.EMPTY) : slot, Origin.REQUEST, "as requested");
-        } else if (!slot.process().serving() && slot.process().ending() == null && slot.successor() == null) {
+        } else if (!slot.process().able() && slot.process().ending() == null && slot.successor() == null) {
             Escalation.askToLeave(draft, slot.process(), Ending.Reason.RESTART);
         }
     }
@@ -77,7 +77,7 @@ final class RestartRequests {
             if (slot != null
                     && slot.process() != null
                     && restart.awaitsSuccessorOf(slot.process())
-                    && Handover.possible(draft, slot)) {
+                    && Handover.possible(draft, slot, Origin.REQUEST)) {
                 Handover.begin(draft, slot, slot.process(), Origin.REQUEST);
             }
         }
@@ -98,9 +98,7 @@ final class RestartRequests {
                         ErrorKind.FAILED,
                         "restarting worker " + slot.id() + " failed: "
                                 + slot.pause().reason());
-            } else if (slot.process() != null
-                    && slot.process().serving()
-                    && !restart.awaitsSuccessorOf(slot.process())) {
+            } else if (slot.process() != null && slot.process().able() && !restart.awaitsSuccessorOf(slot.process())) {
                 draft.complete(restart.commandId());
             } else {
                 open.add(restart);

@@ -46,7 +46,7 @@ final class Rolling {
                 draft.point(),
                 null,
                 0,
-                draft.desired,
+                draft.places(),
                 RollState.RUNNING,
                 null,
                 Set.of(),
@@ -77,7 +77,7 @@ final class Rolling {
         int replaced = (int)
                 wanted.stream().filter(slot -> renewed(draft, before, slot)).count();
         RollProgress roll = before.counted(replaced, wanted.size());
-        if (replaced > 0 && roll.canaryUntil() == null) {
+        if (roll.canaryUntil() == null && canaryIsOut(draft, before, wanted)) {
             roll = roll.watchedUntil(draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO));
         }
         draft.roll = roll;
@@ -89,18 +89,32 @@ final class Rolling {
             end(draft, roll, RollState.COMPLETED, null);
             return;
         }
-        for (Slot slot : vacantFirst(wanted)) {
-            if (!begun(roll, slot) && canaryAllows(draft, roll) && othersAllow(draft, roll, slot)) {
+        for (Slot slot : inTurn(wanted)) {
+            if (!begun(roll, slot)
+                    && (canaryAllows(draft, roll) || canTakeOver(draft, slot))
+                    && othersAllow(draft, roll, slot)) {
                 replace(draft, slot, Origin.ROLL);
             }
         }
     }
 
-    /** What has no process takes its own place before others may have it. */
-    private static List<Slot> vacantFirst(List<Slot> slots) {
+    /** What has no process takes its own place before others may have it; what stands by can then relieve what serves. */
+    private static List<Slot> inTurn(List<Slot> slots) {
         return slots.stream()
-                .sorted(Comparator.comparing((Slot slot) -> slot.process() != null))
+                .sorted(Comparator.comparing((Slot slot) -> slot.process() != null)
+                        .thenComparing(slot -> !slot.standby()))
                 .toList();
+    }
+
+    /** Whether one that was started anew has proven itself and, where its release is new, serves. */
+    private static boolean canaryIsOut(Draft draft, RollProgress roll, List<Slot> wanted) {
+        return wanted.stream()
+                .anyMatch(slot -> renewed(draft, roll, slot) && (slot.serving() || !roll.changesRelease()));
+    }
+
+    /** Whether the canary stands by, to be tried in the place of that worker. */
+    private static boolean canTakeOver(Draft draft, Slot slot) {
+        return slot.serving() && Standbys.relief(draft, slot, Origin.ROLL).isPresent();
     }
 
     /** Whether the time in which only the canary is watched is over, or has not begun. */
@@ -115,6 +129,7 @@ final class Rolling {
 
     private static boolean begun(RollProgress roll, Slot slot) {
         return slot.processes().stream().anyMatch(roll::isNew)
+                || (slot.queued() && StartQueue.turn(slot).origin() == Origin.ROLL)
                 || (slot.process() != null && slot.process().endsBecause(Ending.Reason.ROLL));
     }
 
@@ -129,7 +144,7 @@ final class Rolling {
     private static boolean othersAllow(Draft draft, RollProgress roll, Slot slot) {
         return wanted(draft).stream()
                 .filter(other -> other.id() != slot.id())
-                .allMatch(other -> other.serving()
+                .allMatch(other -> other.able()
                         || other.pause() != null
                         || other.process() == null
                         || roll.isNew(other.process())
@@ -139,7 +154,7 @@ final class Rolling {
     private static void replace(Draft draft, Slot slot, Origin origin) {
         if (slot.process() == null) {
             Replacement.restartOnRequest(draft, slot, origin, describe(draft, origin));
-        } else if (Handover.possible(draft, slot)) {
+        } else if (Handover.possible(draft, slot, origin)) {
             Handover.begin(draft, slot, slot.process(), origin);
         }
     }
@@ -168,7 +183,7 @@ final class Rolling {
 
     /**
      * Ends what rolls have started beside others, and has not taken over yet, but for the one that is gone anyway; what
-     * they have ended already is to be followed by what any other restart would bring.
+     * they have ended already, or let wait for its turn, is to be followed by what any other restart would bring.
      */
     private static void recall(Draft draft, @Nullable WorkerRef gone) {
         for (Slot slot : draft.slots()) {
@@ -177,9 +192,12 @@ final class Rolling {
             if (main != null && main.ending() != null && main.endsBecause(Ending.Reason.ROLL)) {
                 draft.update(main.with(main.ending().withReason(Ending.Reason.RESTART)));
             }
+            if (slot.queued() && StartQueue.turn(slot).origin() == Origin.ROLL) {
+                draft.put(StartQueue.waitingFor(slot, Origin.REQUEST));
+            }
             if (successor != null
                     && !successor.ref().equals(gone)
-                    && !servesAlone(slot, successor)
+                    && !standsAlone(slot, successor)
                     && (successor.origin() == Origin.ROLL || successor.origin() == Origin.ROLLBACK)) {
                 Escalation.askToLeave(draft, successor, Ending.Reason.RESTART);
             }
@@ -187,8 +205,8 @@ final class Rolling {
     }
 
     /** Whether it stands in already for one that has failed meanwhile. */
-    private static boolean servesAlone(Slot slot, WorkerProcess successor) {
-        return successor.serving() && (slot.process() == null || !slot.process().serving());
+    private static boolean standsAlone(Slot slot, WorkerProcess successor) {
+        return successor.able() && (slot.process() == null || !slot.process().able());
     }
 
     private static void undo(Draft draft, RollProgress before) {
@@ -196,15 +214,14 @@ final class Rolling {
                 (int) wanted(draft).stream()
                         .filter(slot -> misplaced(before, slot))
                         .count(),
-                draft.desired);
+                draft.places());
         draft.roll = roll;
         for (Slot slot : wanted(draft)) {
-            if (misplaced(roll, slot) && slot.process() != null && Handover.possible(draft, slot)) {
+            if (misplaced(roll, slot) && slot.process() != null && Handover.possible(draft, slot, Origin.ROLLBACK)) {
                 Handover.begin(draft, slot, slot.process(), Origin.ROLLBACK);
             }
         }
-        boolean back =
-                wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.serving() && !misplaced(roll, slot));
+        boolean back = wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.able() && !misplaced(roll, slot));
         if (back && nobodyHandsOver(draft)) {
             end(draft, roll, RollState.ROLLED_BACK, roll.reason());
         }
@@ -261,10 +278,51 @@ final class Rolling {
             return draft.release;
         }
         if (origin == Origin.ROLL) {
-            return roll.to();
+            return trusted(draft, roll) || noneIsNewBeside(draft, roll, slot) ? roll.to() : draft.release;
         }
-        boolean trusted = roll.canaryUntil() != null && draft.due(roll.canaryUntil());
-        return trusted ? Objects.requireNonNullElse(slot.release(), draft.release) : draft.release;
+        return trusted(draft, roll) ? Objects.requireNonNullElse(slot.release(), draft.release) : draft.release;
+    }
+
+    /** Whether what is new has been watched, or there is nothing to watch it for. */
+    private static boolean trusted(Draft draft, RollProgress roll) {
+        return roll.canaryUntil() != null && draft.due(roll.canaryUntil());
+    }
+
+    /** What the canary was tried in the place of must not be a second one. */
+    private static boolean noneIsNewBeside(Draft draft, RollProgress roll, Slot slot) {
+        return !roll.changesRelease()
+                || draft.slots.values().stream()
+                        .filter(other -> other.id() != slot.id())
+                        .flatMap(other -> other.processes().stream())
+                        .noneMatch(roll::isNew);
+    }
+
+    /** Whether that process could take the place of that worker's. */
+    static boolean fits(Draft draft, Slot slot, Origin origin, WorkerProcess process) {
+        return origin == Origin.ROLL
+                ? draft.roll != null && draft.roll.isNew(process)
+                : process.release().equals(release(draft, slot, origin));
+    }
+
+    /** Whether one that stands by does not fit, and is not going to be replaced by one that does. */
+    static boolean staysUnfit(Draft draft, Slot slot, Origin origin, Slot standby) {
+        WorkerProcess process = standby.process();
+        if (process == null || !process.able() || fits(draft, slot, origin, process)) {
+            return false;
+        }
+        return switch (origin) {
+            case ROLL -> false;
+            case ROLLBACK -> draft.roll == null || draft.roll.stuck().contains(standby.id());
+            case GROWTH, FAILURE, REQUEST, RECYCLING -> true;
+        };
+    }
+
+    /** Whether it runs what the cluster runs, as far as that can be trusted. */
+    static boolean prefers(Draft draft, Slot slot) {
+        RollProgress roll = draft.roll;
+        WorkerProcess process = slot.ablest();
+        String release = roll != null && roll.advancing() && trusted(draft, roll) ? roll.to() : draft.release;
+        return process != null && process.release().equals(release);
     }
 
     static @Nullable Duration deadline(Draft draft) {

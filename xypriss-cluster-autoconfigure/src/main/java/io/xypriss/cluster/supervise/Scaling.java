@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Changes the number of workers; slots 1 to that number are wanted, those above it leave. */
+/** Changes the number of workers; slots 1 to that number and that of spares are wanted, those above it leave. */
 final class Scaling {
 
     static final int MAX_WORKERS = ClusterManager.MAX_WORKERS;
@@ -19,7 +19,7 @@ final class Scaling {
             Stopping.refuse(draft, fact.commandId());
             return;
         }
-        String problem = problem(fact, draft.desired);
+        String problem = problem(fact, draft);
         if (problem != null) {
             draft.fail(fact.commandId(), ErrorKind.INVALID, problem);
             return;
@@ -36,6 +36,8 @@ final class Scaling {
         draft.desired = target;
         fillUp(draft);
         releaseExcess(draft);
+        Standbys.settle(draft);
+        Standbys.relieveSurplus(draft);
     }
 
     private static long target(Fact.ScaleRequested fact, int desired) {
@@ -46,10 +48,21 @@ final class Scaling {
         };
     }
 
-    private static @Nullable String problem(Fact.ScaleRequested fact, int desired) {
-        String range = "a cluster has 1 to " + MAX_WORKERS + " workers";
+    private static @Nullable String problem(Fact.ScaleRequested fact, Draft draft) {
+        String outOfRange = outOfRange(fact, draft.desired, MAX_WORKERS - draft.settings.spares());
+        return outOfRange != null ? outOfRange : tooLarge((int) target(fact, draft.desired), draft);
+    }
+
+    /** To become smaller is always allowed, whatever there is too much of. */
+    private static @Nullable String tooLarge(int target, Draft draft) {
+        String refusal = draft.settings.capacity().refusal(target, draft.settings::processes);
+        return target > draft.desired && refusal != null ? "cannot scale to " + target + " workers: " + refusal : null;
+    }
+
+    private static @Nullable String outOfRange(Fact.ScaleRequested fact, int desired, int most) {
+        String range = "a cluster has 1 to " + most + " workers";
         if (fact.kind() == Fact.ScaleRequested.Kind.TO) {
-            return fact.count() >= 1 && fact.count() <= MAX_WORKERS
+            return fact.count() >= 1 && fact.count() <= most
                     ? null
                     : "cannot scale to " + fact.count() + " workers: " + range;
         }
@@ -58,7 +71,7 @@ final class Scaling {
             return "cannot scale " + (up ? "up" : "down") + " by " + fact.count() + ": the count must be at least 1";
         }
         long target = target(fact, desired);
-        return target >= 1 && target <= MAX_WORKERS
+        return target >= 1 && target <= most
                 ? null
                 : "cannot scale " + (up ? "up" : "down") + " by " + fact.count() + " from " + desired + " to " + target
                         + " workers: " + range;
@@ -66,7 +79,7 @@ final class Scaling {
 
     /** Starts a worker in each wanted slot that does not exist; one that is still leaving is started anew once gone. */
     static void fillUp(Draft draft) {
-        for (int id = 1; id <= draft.desired; id++) {
+        for (int id = 1; id <= draft.places(); id++) {
             if (!draft.slots.containsKey(id)) {
                 Integer restarts = draft.restartsOfRemoved.remove(id);
                 Lifecycle.spawn(draft, Slot.unborn(id, restarts == null ? 0 : restarts), Origin.GROWTH);
@@ -76,7 +89,7 @@ final class Scaling {
 
     private static void releaseExcess(Draft draft) {
         for (Slot found : draft.slots()) {
-            if (found.id() > draft.desired) {
+            if (!draft.wanted(found.id())) {
                 Slot slot = found.process() == null ? found.inherited() : found;
                 draft.put(slot);
                 if (slot.process() == null) {
@@ -118,7 +131,11 @@ final class Scaling {
         }
     }
 
+    /** Why the size cannot be reached; absent while it can, if only with what would stand by. */
     private static @Nullable String failure(Draft draft) {
+        if (draft.slots.values().stream().filter(Slot::givenUp).count() <= draft.settings.spares()) {
+            return null;
+        }
         String reasons = draft.slots.values().stream()
                 .filter(Slot::givenUp)
                 .map(Slot::pause)
@@ -129,8 +146,14 @@ final class Scaling {
     }
 
     private static boolean reached(Draft draft, Commands.Scale scale) {
-        return draft.slots.size() == draft.desired
-                && draft.slots.values().stream()
-                        .allMatch(slot -> slot.serving() || (scale.shrinks() && slot.givenUp()));
+        return draft.slots.size() == draft.places()
+                && draft.slots.values().stream().noneMatch(Scaling::shrinking)
+                && (draft.serving() == draft.desired
+                        || scale.shrinks()
+                                && draft.slots.values().stream().allMatch(slot -> slot.serving() || slot.givenUp()));
+    }
+
+    private static boolean shrinking(Slot slot) {
+        return slot.process() != null && slot.process().endsBecause(Ending.Reason.SCALE_DOWN);
     }
 }

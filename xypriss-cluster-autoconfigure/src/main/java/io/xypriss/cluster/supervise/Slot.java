@@ -43,13 +43,37 @@ record Slot(
         return process != null && process.serving() || successor != null && successor.serving();
     }
 
+    /** Whether it could serve, but does not. */
+    boolean standby() {
+        return ablest() != null && !serving();
+    }
+
+    /** Whether it serves or stands by. */
+    boolean able() {
+        return ablest() != null;
+    }
+
+    /** The process that serves, or would serve, for it; absent where none could. */
+    @Nullable
+    WorkerProcess ablest() {
+        if (process != null && process.able()) {
+            return process;
+        }
+        return successor != null && successor.able() ? successor : null;
+    }
+
     boolean failed() {
         return pause != null && pause.kind() == Pause.Kind.FAILED;
     }
 
     /** Whether nothing but a command brings it back. */
     boolean givenUp() {
-        return pause != null && pause.kind() != Pause.Kind.BACKOFF;
+        return pause != null && (pause.kind() == Pause.Kind.STOPPED || failed());
+    }
+
+    /** Whether its start has been decided on, and waits for others. */
+    boolean queued() {
+        return pause != null && pause.kind() == Pause.Kind.QUEUED;
     }
 
     /** Whether one process replaces another. */

@@ -18,6 +18,9 @@ import java.time.Duration;
  * @param shutdownTimeout how long a worker may take to leave before it is ended; positive
  * @param rolling how workers that serve are replaced
  * @param recycling when they are replaced for their age
+ * @param spares ready workers beyond those that serve, 0 or more; together with those at most 256
+ * @param startConcurrency processes between spawn and ready at once, 1 or more
+ * @param capacity how many of them the memory holds
  */
 public record SupervisorSettings(
         boolean autoRestart,
@@ -30,7 +33,10 @@ public record SupervisorSettings(
         Duration startupTimeout,
         Duration shutdownTimeout,
         Rolling rolling,
-        Recycling recycling) {
+        Recycling recycling,
+        int spares,
+        int startConcurrency,
+        Capacity capacity) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -44,9 +50,69 @@ public record SupervisorSettings(
         check(healthCheckFailures >= 1, "healthCheckFailures must be 1 or more, but is " + healthCheckFailures);
         checkPositive("startupTimeout", startupTimeout);
         checkPositive("shutdownTimeout", shutdownTimeout);
+        check(
+                spares >= 0 && spares < Scaling.MAX_WORKERS,
+                "spares must be 0 to " + (Scaling.MAX_WORKERS - 1) + ", but is " + spares);
+        check(startConcurrency >= 1, "startConcurrency must be 1 or more, but is " + startConcurrency);
     }
 
-    /** The defaults of {@code xypriss.cluster.*}. */
+    /** With as much memory as it takes. */
+    public SupervisorSettings(
+            boolean autoRestart,
+            int maxRestarts,
+            Duration restartWindow,
+            Backoff backoff,
+            Duration healthCheckInterval,
+            Duration healthCheckTimeout,
+            int healthCheckFailures,
+            Duration startupTimeout,
+            Duration shutdownTimeout,
+            Rolling rolling,
+            Recycling recycling,
+            int spares,
+            int startConcurrency) {
+        this(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                spares,
+                startConcurrency,
+                Capacity.UNLIMITED);
+    }
+
+    /** The same within so much memory. */
+    public SupervisorSettings with(Capacity value) {
+        return new SupervisorSettings(
+                autoRestart,
+                maxRestarts,
+                restartWindow,
+                backoff,
+                healthCheckInterval,
+                healthCheckTimeout,
+                healthCheckFailures,
+                startupTimeout,
+                shutdownTimeout,
+                rolling,
+                recycling,
+                spares,
+                startConcurrency,
+                value);
+    }
+
+    /** How many processes that many workers may have at once: others stand by, or replace some. */
+    public int processes(int workers) {
+        return workers + spares + rolling.surge(workers);
+    }
+
+    /** The defaults of {@code xypriss.cluster.*}; but workers start all at once, as a machine is not known here. */
     public static SupervisorSettings defaults() {
         return new SupervisorSettings(
                 true,
@@ -63,7 +129,9 @@ public record SupervisorSettings(
                         new CountOrPercent(0, false),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10)),
-                Recycling.OFF);
+                Recycling.OFF,
+                0,
+                Scaling.MAX_WORKERS);
     }
 
     /**

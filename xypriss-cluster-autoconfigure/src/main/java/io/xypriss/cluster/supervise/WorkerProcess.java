@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process of a worker, from the wish to spawn it to the report of its exit. Its stage is what is present: nothing
- * (the spawn is in flight), spawned (starting), ready (serving); and, from any of them, ending.
+ * (the spawn is in flight), spawned (starting), ready (serving or standing by); and, from any of them, ending.
  *
  * @param ref which
  * @param origin why it was started
@@ -28,14 +28,18 @@ record WorkerProcess(
     record Spawned(long pid, int port, Instant at, Duration point, Duration readyBy) {}
 
     /** @param point in elapsed time */
-    record Ready(Instant at, Duration point, Duration startDuration, Pulse pulse, Wear wear) {
+    record Ready(Instant at, Duration point, Duration startDuration, Pulse pulse, Wear wear, Duty duty) {
 
         Ready with(Pulse value) {
-            return new Ready(at, point, startDuration, value, wear);
+            return new Ready(at, point, startDuration, value, wear, duty);
         }
 
         Ready with(Wear value) {
-            return new Ready(at, point, startDuration, pulse, value);
+            return new Ready(at, point, startDuration, pulse, value, duty);
+        }
+
+        Ready with(Duty value) {
+            return new Ready(at, point, startDuration, pulse, wear, value);
         }
     }
 
@@ -43,13 +47,18 @@ record WorkerProcess(
         return new WorkerProcess(ref, origin, release, null, null, null);
     }
 
-    boolean serving() {
+    /** Whether it could serve. */
+    boolean able() {
         return ready != null && ending == null;
+    }
+
+    boolean serving() {
+        return able() && ready != null && ready.duty().serves();
     }
 
     /** Whether it has been ready for so long, and has passed a check since, and none has failed. */
     boolean proven(Duration minReadyTime, Duration now) {
-        return serving()
+        return able()
                 && ready != null
                 && ready.pulse().sound()
                 && ready.point().plus(minReadyTime).compareTo(now) <= 0;
@@ -58,7 +67,7 @@ record WorkerProcess(
     /** When it will have been ready for so long; absent while it is not ready, or ends. */
     @Nullable
     Duration provenAt(Duration minReadyTime) {
-        return serving() && ready != null ? ready.point().plus(minReadyTime) : null;
+        return able() && ready != null ? ready.point().plus(minReadyTime) : null;
     }
 
     boolean endsBecause(Ending.Reason reason) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param readyAt when its present process became ready
  * @param startDuration from spawn to ready, of its present process; never negative, whatever the clock did
  * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
+ * @param promoted whether its present process stood by before it served
  * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
  * @param reason why it is not running, where that was not asked for
  * @param lastExit how its latest process that ended did so
@@ -35,6 +36,7 @@ public record WorkerView(
         @Nullable Instant readyAt,
         @Nullable Duration startDuration,
         int restarts,
+        boolean promoted,
         @Nullable String release,
         @Nullable String reason,
         @Nullable WorkerExit lastExit) {
@@ -54,11 +56,12 @@ public record WorkerView(
                 spawned == null ? null : spawned.pid(),
                 spawned == null ? null : spawned.port(),
                 status(slot, process),
-                health(process),
+                health(slot, process),
                 spawned == null ? null : spawned.at(),
                 ready == null ? null : ready.at(),
                 ready == null ? null : ready.startDuration(),
                 slot.restarts(),
+                ready != null && ready.duty() == Duty.PROMOTED,
                 process == null ? null : process.release(),
                 slot.pause() == null ? null : slot.pause().reason(),
                 slot.lastExit());
@@ -66,25 +69,30 @@ public record WorkerView(
 
     /** The process that stands for the worker; but while it does not serve, and its successor does, that one. */
     private static @Nullable WorkerProcess shown(Slot slot) {
-        WorkerProcess successor = slot.successor();
-        boolean successorServes = successor != null && successor.serving();
-        return successorServes && slot.process() != null && !slot.process().serving() ? successor : slot.process();
+        WorkerProcess ablest = slot.ablest();
+        return ablest != null && slot.process() != null ? ablest : slot.process();
     }
 
     private static WorkerStatus status(Slot slot, @Nullable WorkerProcess process) {
         if (process == null) {
+            if (slot.queued()) {
+                return WorkerStatus.STARTING;
+            }
             return slot.failed() ? WorkerStatus.FAILED : WorkerStatus.STOPPED;
         }
         Ending ending = process.ending();
         if (ending != null) {
             return ending.reason() == Ending.Reason.UNHEALTHY ? WorkerStatus.UNHEALTHY : WorkerStatus.STOPPING;
         }
-        return process.serving() ? WorkerStatus.RUNNING : WorkerStatus.STARTING;
+        if (!process.able()) {
+            return WorkerStatus.STARTING;
+        }
+        return process.serving() ? WorkerStatus.RUNNING : WorkerStatus.STANDBY;
     }
 
-    private static WorkerHealth health(@Nullable WorkerProcess process) {
+    private static WorkerHealth health(Slot slot, @Nullable WorkerProcess process) {
         if (process == null) {
-            return WorkerHealth.UNHEALTHY;
+            return slot.queued() ? WorkerHealth.UNKNOWN : WorkerHealth.UNHEALTHY;
         }
         WorkerProcess.Ready ready = process.ready();
         if (ready == null) {

@@ -16,6 +16,10 @@ final class DaemonThreads {
         return Executors.newSingleThreadExecutor(factory(name));
     }
 
+    static void start(String name, Runnable task) {
+        factory(name).newThread(task).start();
+    }
+
     static void after(Duration delay, String name, Runnable task) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(factory(name));
         executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);

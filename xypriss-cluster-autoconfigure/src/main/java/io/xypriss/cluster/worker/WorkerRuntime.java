@@ -101,7 +101,10 @@ public final class WorkerRuntime {
     }
 
     void received(MasterMessage message) {
-        if (message instanceof MasterMessage.OpenGate) {
+        if (message instanceof MasterMessage.StandBy) {
+            WarmUp warmUp = new WarmUp(this.probe, () -> !this.gate.isOpen() && !this.leaving.get());
+            DaemonThreads.start("xypriss-worker-warm-up", warmUp);
+        } else if (message instanceof MasterMessage.OpenGate) {
             if (!this.leaving.get()) {
                 this.gate.open();
             }

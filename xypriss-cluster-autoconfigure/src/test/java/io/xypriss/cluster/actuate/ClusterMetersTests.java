@@ -18,6 +18,7 @@ import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -196,6 +197,7 @@ class ClusterMetersTests {
                 Duration.ofSeconds(60),
                 4,
                 Duration.ofSeconds(2),
+                WorkerStart.PLAIN,
                 null,
                 null,
                 requests,
@@ -243,7 +245,7 @@ class ClusterMetersTests {
         public ClusterSnapshot getClusterSnapshot() {
             return new ClusterSnapshot(
                     ClusterRole.MASTER,
-                    new ClusterMetrics(2, 2, 3, 0L, null, null, 0, null, null, Duration.ZERO),
+                    new ClusterMetrics(2, 2, 3, 0, 0L, null, null, 0, null, null, Duration.ZERO),
                     new ClusterHealth(true, ClusterHealth.Level.UP, Map.of()),
                     this.workers,
                     null);

@@ -42,6 +42,10 @@ class ClusterPropertiesReaderTests {
         assertThat(properties.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.workerPortBase()).isNull();
         assertThat(properties.fallback()).isEqualTo(ClusterProperties.Fallback.NONE);
+        assertThat(properties.memory().budget()).isEqualTo("75%");
+        assertThat(properties.jvm().heap()).isEqualTo("auto");
+        assertThat(properties.jvm().profile()).isEqualTo(ClusterProperties.Profile.DEFAULT);
+        assertThat(properties.jvm().archiveRelocation()).isTrue();
         assertThat(properties.jvm().arguments()).isEmpty();
         assertThat(properties.environment()).isEmpty();
     }
@@ -85,6 +89,12 @@ class ClusterPropertiesReaderTests {
             workers                    | 0       | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
             workers                    | 257     | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
             workers                    | many    | a whole number from 1 to 256, or one of 'auto', 'cpu' and 'io'
+            spares                     | -1      | a whole number from 0 to 256, and together with the workers at most 256
+            spares                     | 256     | a whole number from 0 to 256, and together with the workers at most 256
+            spares                     | some    | a whole number from 0 to 256, and together with the workers at most 256
+            start-concurrency          | 0       | a whole number from 1 to 256, or 'auto' (the number of processors)
+            start-concurrency          | 257     | a whole number from 1 to 256, or 'auto' (the number of processors)
+            start-concurrency          | all     | a whole number from 1 to 256, or 'auto' (the number of processors)
             traffic                    | round   | 'shared' or 'ports'
             auto-restart               | maybe   | 'true' or 'false'
             max-restarts               | -1      | a whole number from 0 to 1000
@@ -100,6 +110,8 @@ class ClusterPropertiesReaderTests {
             health-check-failures      | 0       | a whole number from 1 to 100
             startup-timeout            | 10ms    | a duration from 1s to 1d
             shutdown-timeout           | -5s     | a duration from 100ms to 1d
+            shutdown-timeout           | -99999999999999999s | a duration from 100ms to 1d
+            restart-window             | 99999999999999999s | a duration from 1s to 1d
             drain.requests             | 31s     | a duration from 0s to the shutdown time-out
             drain.requests             | -1s     | a duration from 0s to the shutdown time-out
             drain.streams              | 40000   | a duration from 0s to the shutdown time-out
@@ -115,6 +127,15 @@ class ClusterPropertiesReaderTests {
             recycle.max-lifetime       | 1s      | 0, or a duration from 10s to 1000d
             recycle.max-requests       | -1      | a whole number, 0 or more
             recycle.max-memory         | lots    | a size like '512MB', 0 or more
+            memory.budget              | 0%      | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | 101%    | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | 63MB    | a percentage from 1% to 100%, or a size of at least 64MB
+            memory.budget              | most    | a percentage from 1% to 100%, or a size of at least 64MB
+            jvm.heap                   | large   | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.heap                   | 8MB     | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.heap                   | 2TB     | 'auto', 'off', or a size from 16MB to 1024GB
+            jvm.profile                | tiny    | 'default' or 'small'
+            jvm.archive-relocation     | often   | 'true' or 'false'
             """)
     void refusesWithKeyValueAndRange(String key, String value, String range, CapturedOutput output) {
         assertThatExceptionOfType(InvalidClusterPropertyException.class)
@@ -135,25 +156,33 @@ class ClusterPropertiesReaderTests {
                 .doesNotContain("Failed to bind properties");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "auto, 4, 16384, 4",
-        "auto, 8, 2048, 3",
-        "auto, 8, 256, 1",
-        "cpu, 4, 256, 3",
-        "cpu, 1, 256, 1",
-        "io, 4, 256, 8",
-        "io, 200, 256, 256",
-        "7, 1, 256, 7"
-    })
-    void resolvesTheNumberOfWorkers(String workers, int processors, long memoryMegabytes, int expected) {
-        assertThat(WorkerCount.resolve(workers, processors, memoryMegabytes << 20))
-                .isEqualTo(expected);
-    }
-
     private static DrainTimes drainTimes(Map<String, String> values) {
         ClusterProperties properties = read(values);
         return properties.drain().times(properties.shutdownTimeout());
+    }
+
+    @Test
+    void sparesCountAgainstTheLimitOfWorkers() {
+        assertThat(read(Map.of("xypriss.cluster.workers", "250", "xypriss.cluster.spares", "6"))
+                        .spares())
+                .isEqualTo(6);
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.workers", "250", "xypriss.cluster.spares", "7")))
+                .withMessageContaining("together with the workers at most 256");
+    }
+
+    @Test
+    void sparesNeedASharedPort() {
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.traffic", "ports", "xypriss.cluster.spares", "1")))
+                .withMessageContaining("'xypriss.cluster.spares' has the value '1'")
+                .withMessageContaining("0 where 'xypriss.cluster.traffic' is 'ports'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, 4, 4", "AUTO, 300, 256", "1, 4, 1", "256, 4, 256"})
+    void resolvesHowManyStartAtOnce(String startConcurrency, int processors, int expected) {
+        assertThat(StartConcurrency.resolve(startConcurrency, processors)).isEqualTo(expected);
     }
 
     private static ClusterProperties read(Map<String, String> values) {

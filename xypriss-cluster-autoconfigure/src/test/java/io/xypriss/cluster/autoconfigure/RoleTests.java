@@ -171,6 +171,21 @@ class RoleTests {
                 .containsEntry("server.port", 8083)
                 .containsEntry("server.address", "127.0.0.1")
                 .doesNotContainKey("server.shutdown");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .doesNotContainKey("spring.mvc.servlet.load-on-startup");
+        environment.setProperty("xypriss.cluster.spares", "1");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .containsEntry("spring.mvc.servlet.load-on-startup", 1);
+        environment.setProperty("spring.mvc.servlet.load-on-startup", "5");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .doesNotContainKey("spring.mvc.servlet.load-on-startup");
+        environment.setProperty("management.server.port", "8080");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .as("Actuator on the public port")
+                .containsEntry("management.server.port", 8083);
+        environment.setProperty("xypriss.cluster.traffic", "shared");
+        assertThat(new WorkerConfiguration(environment, worker).overrides())
+                .containsEntry("management.server.port", 8080);
         assertThat(WorkerConfiguration.ownLogFile("log.d/app", "1")).isEqualTo("log.d/app-worker-1");
     }
 

@@ -12,6 +12,7 @@ import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +156,7 @@ class CodecTests {
         return new ClusterSnapshot(
                 ClusterRole.MASTER,
                 new ClusterMetrics(
-                        workers, 1, workers, Long.MAX_VALUE, 1.9, null, 3, null, 3.2, Duration.ofMillis(60_123)),
+                        workers, 1, workers, 2, Long.MAX_VALUE, 1.9, null, 3, null, 3.2, Duration.ofMillis(60_123)),
                 new ClusterHealth(
                         false,
                         ClusterHealth.Level.DEGRADED,
@@ -184,6 +185,7 @@ class CodecTests {
                 Duration.ofNanos(Long.MAX_VALUE),
                 Integer.MAX_VALUE,
                 Duration.ofMillis(4321),
+                WorkerStart.SPARE,
                 "0123456789ab",
                 "1.0",
                 Long.MAX_VALUE,
@@ -203,6 +205,7 @@ class CodecTests {
                 null,
                 Duration.ZERO,
                 5,
+                null,
                 null,
                 null,
                 null,

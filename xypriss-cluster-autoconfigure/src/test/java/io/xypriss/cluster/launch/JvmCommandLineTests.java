@@ -37,7 +37,7 @@ class JvmCommandLineTests {
         JvmCommandLine commandLine = new JvmCommandLine(facts);
 
         assertThat(commandLine.executableJar()).isEqualTo(jar);
-        assertThat(commandLine.command(this.directory, Path.of("/releases/abc/app.jar")))
+        assertThat(commandLine.command(this.directory, Path.of("/releases/abc/app.jar"), List.of()))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-jar", "/releases/abc/app.jar", "--first");
     }
 
@@ -93,7 +93,7 @@ class JvmCommandLineTests {
                 TestMains.PrintArguments.class.getName(),
                 List.of("a b", ""),
                 List.of());
-        List<String> command = new JvmCommandLine(facts).command(this.directory, null);
+        List<String> command = new JvmCommandLine(facts).command(this.directory, null, List.of());
 
         assertThat(command).hasSize(6);
         assertThat(command.get(2)).startsWith("@");
@@ -172,8 +172,17 @@ class JvmCommandLineTests {
         JvmFacts facts =
                 new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
-        assertThat(new JvmCommandLine(facts).command(this.directory, null))
+        assertThat(new JvmCommandLine(facts).command(this.directory, null, List.of()))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-Xmx1g", "-Xmx128m", "-cp", "/a.jar", "example.Main");
+    }
+
+    @Test
+    void fittedOptionsWinOverInheritedOnesAndAddedOnesOverThem() throws IOException {
+        JvmFacts facts =
+                new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
+
+        assertThat(new JvmCommandLine(facts).command(this.directory, null, List.of("-Xmx256m")))
+                .containsSubsequence("-Xmx1g", "-Xmx256m", "-Xmx128m");
     }
 
     private List<String> command(
@@ -181,7 +190,7 @@ class JvmCommandLineTests {
             throws IOException {
         JvmFacts facts = new JvmFacts(
                 "java", options, classPath, module, "example.Main", List.of("--first", "with space"), List.of());
-        return new JvmCommandLine(facts).command(this.directory, null);
+        return new JvmCommandLine(facts).command(this.directory, null, List.of());
     }
 
     private static String java() {

@@ -130,7 +130,7 @@ class JvmWorkerLauncherTests {
                     return ProcessStarter.plain().start(builder);
                 },
                 TestMains.PrintEnvironment.class);
-        exit(launcher.launch(new LaunchRequest("1", null, Map.of("ADDED", "yes"))));
+        exit(launcher.launch(new LaunchRequest("1", null, List.of(), Map.of("ADDED", "yes"))));
 
         assertThat(linesOf(this.out, "1")).containsExactly("JAVA_TOOL_OPTIONS=null", "ADDED=yes");
     }
@@ -142,7 +142,7 @@ class JvmWorkerLauncherTests {
                 new JvmWorkerLauncher(new JvmCommandLine(facts), ProcessStarter.plain(), this.directory);
 
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, Map.of())))
+                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of())))
                 .withMessageContaining("/no/such/java");
     }
 
@@ -171,7 +171,8 @@ class JvmWorkerLauncherTests {
     }
 
     private WorkerHandle launch(String id, Class<?> main, String... arguments) throws WorkerLaunchException {
-        return launcher(ProcessStarter.plain(), main, arguments).launch(new LaunchRequest(id, null, Map.of()));
+        return launcher(ProcessStarter.plain(), main, arguments)
+                .launch(new LaunchRequest(id, null, List.of(), Map.of()));
     }
 
     private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {

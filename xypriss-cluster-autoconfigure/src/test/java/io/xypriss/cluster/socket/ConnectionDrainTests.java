@@ -126,6 +126,42 @@ class ConnectionDrainTests {
     }
 
     @Test
+    void connectionThatWasIdleBeforeItBecameHttp2IsToldBeforeItIsClosed() throws Exception {
+        startServer();
+        gate().open();
+        try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            await().atMost(LONG).until(() -> gate().openConnections() == 1);
+            CompletableFuture<Void> drained = gate().drain(Duration.ofMillis(2000));
+            // Long enough for it to have been found idle.
+            pass(Duration.ofMillis(500));
+            try (Http2Connection connection = new Http2Connection(early, (int) LONG.toMillis())) {
+                assertThat(connection.next(Http2Connection.GOAWAY).lastStream())
+                        .as("any stream that the client opens until it hears of it")
+                        .isEqualTo(Integer.MAX_VALUE);
+                assertThat(drained).succeedsWithin(LONG);
+            }
+        }
+    }
+
+    @Test
+    void connectionIsKeptForTheGraceAfterItsLastStreamHoweverLateThatIs() throws Exception {
+        Duration grace = Duration.ofMillis(1000);
+        try (Http2Connection connection = connect()) {
+            connection.get(1, "/wait");
+            await().atMost(LONG).until(() -> this.inProgress.get() == 1);
+            CompletableFuture<Void> drained = gate().drain(grace);
+            connection.next(Http2Connection.GOAWAY);
+            pass(grace.multipliedBy(2));
+            long ended = System.currentTimeMillis();
+            this.go.countDown();
+            assertThat(connection.body(1)).isEqualTo("waited");
+            connection.rest();
+            assertThat(System.currentTimeMillis() - ended).isGreaterThanOrEqualTo(grace.toMillis());
+            assertThat(drained).succeedsWithin(LONG);
+        }
+    }
+
+    @Test
     void connectionThatIsIdleAfterAFileIsClosed() throws Exception {
         startServer();
         gate().open();

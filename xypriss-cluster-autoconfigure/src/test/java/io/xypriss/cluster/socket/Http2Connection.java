@@ -30,7 +30,12 @@ final class Http2Connection implements AutoCloseable {
     private final DataInputStream in;
 
     Http2Connection(int port, int timeoutMillis) throws IOException {
-        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port), timeoutMillis);
+    }
+
+    /** Takes up a connection over which nothing was sent yet. */
+    Http2Connection(Socket socket, int timeoutMillis) throws IOException {
+        this.socket = socket;
         this.socket.setSoTimeout(timeoutMillis);
         this.socket.setTcpNoDelay(true);
         this.in = new DataInputStream(this.socket.getInputStream());
@@ -115,5 +120,11 @@ final class Http2Connection implements AutoCloseable {
         headers.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
     }
 
-    record Frame(int type, int flags, int stream, byte[] payload) {}
+    record Frame(int type, int flags, int stream, byte[] payload) {
+
+        /** The last-stream-id of a GOAWAY. */
+        int lastStream() {
+            return ByteBuffer.wrap(this.payload).getInt();
+        }
+    }
 }

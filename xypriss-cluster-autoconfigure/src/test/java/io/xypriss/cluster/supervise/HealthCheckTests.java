@@ -58,7 +58,9 @@ class HealthCheckTests {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Scenario.SETTINGS.rolling(),
-                Scenario.SETTINGS.recycling());
+                Scenario.SETTINGS.recycling(),
+                Scenario.SETTINGS.spares(),
+                Scenario.SETTINGS.startConcurrency());
         Scenario scenario = Scenario.serving(impatient, 1).pass(Duration.ofSeconds(9));
         assertThat(scenario.actions(Action.Check.class)).hasSize(1);
         scenario.answer(1, true).pass(Duration.ofMillis(1));

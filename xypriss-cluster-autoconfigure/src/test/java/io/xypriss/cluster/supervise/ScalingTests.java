@@ -185,6 +185,30 @@ class ScalingTests {
     }
 
     @Test
+    void sizeThatMemoryCannotHoldIsRefusedWithTheArithmetic() {
+        Scenario scenario = Scenario.serving(Scenario.with(new Capacity(768 << 20, 160 << 20, 130 << 20)), 2)
+                .scale(7, Kind.TO, 64);
+        assertThat(scenario.actions())
+                .containsExactly(new Action.FailCommand(
+                        7,
+                        ErrorKind.INVALID,
+                        "cannot scale to 64 workers: 64 workers and 1 more at times (spares, replacements) need"
+                                + " 65 × 130 MB + 160 MB for the master = 8610 MB, but the memory budget is 768 MB:"
+                                + " at most 3 workers"));
+        assertThat(scenario.state().desired()).isEqualTo(2);
+        scenario.forget().scale(8, Kind.UP, 1);
+        assertThat(scenario.actions(Action.Spawn.class)).hasSize(1);
+    }
+
+    @Test
+    void clusterThatIsTooLargeMayBecomeSmaller() {
+        Scenario scenario = Scenario.serving(Scenario.with(new Capacity(100 << 20, 0, 90 << 20)), 3)
+                .scale(7, Kind.TO, 2);
+        assertThat(scenario.actions(Action.FailCommand.class)).isEmpty();
+        assertThat(scenario.actions(Action.Drain.class)).hasSize(1);
+    }
+
+    @Test
     void refusedCommandDoesNotSupersede() {
         Scenario scenario = Scenario.serving(2).scale(1, Kind.UP, 1).forget().scale(2, Kind.TO, 0);
         assertThat(scenario.actions(Action.FailCommand.class))

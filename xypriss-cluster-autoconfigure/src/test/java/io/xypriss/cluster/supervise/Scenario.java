@@ -65,7 +65,9 @@ final class Scenario {
                 d.startupTimeout(),
                 d.shutdownTimeout(),
                 d.rolling(),
-                d.recycling());
+                d.recycling(),
+                d.spares(),
+                d.startConcurrency());
     }
 
     static SupervisorSettings withRestarts(boolean autoRestart, int maxRestarts) {
@@ -81,7 +83,9 @@ final class Scenario {
                 d.startupTimeout(),
                 d.shutdownTimeout(),
                 d.rolling(),
-                d.recycling());
+                d.recycling(),
+                d.spares(),
+                d.startConcurrency());
     }
 
     static SupervisorSettings with(SupervisorSettings.Rolling rolling, SupervisorSettings.Recycling recycling) {
@@ -97,7 +101,30 @@ final class Scenario {
                 d.startupTimeout(),
                 d.shutdownTimeout(),
                 rolling,
-                recycling);
+                recycling,
+                d.spares(),
+                d.startConcurrency());
+    }
+
+    static SupervisorSettings with(SupervisorSettings settings, int spares, int startConcurrency) {
+        return new SupervisorSettings(
+                settings.autoRestart(),
+                settings.maxRestarts(),
+                settings.restartWindow(),
+                settings.backoff(),
+                settings.healthCheckInterval(),
+                settings.healthCheckTimeout(),
+                settings.healthCheckFailures(),
+                settings.startupTimeout(),
+                settings.shutdownTimeout(),
+                settings.rolling(),
+                settings.recycling(),
+                spares,
+                startConcurrency);
+    }
+
+    static SupervisorSettings with(Capacity capacity) {
+        return SETTINGS.with(capacity);
     }
 
     static WorkerExit exit(int code) {

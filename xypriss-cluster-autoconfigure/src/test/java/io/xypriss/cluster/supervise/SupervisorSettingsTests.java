@@ -37,6 +37,20 @@ class SupervisorSettingsTests {
     }
 
     @Test
+    void rejectsSparesAndStartsThatMakeNoSense() {
+        SupervisorSettings defaults = SupervisorSettings.defaults();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.with(defaults, -1, 1))
+                .withMessageStartingWith("spares must be 0 to 255");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.with(defaults, 256, 1))
+                .withMessageStartingWith("spares must be 0 to 255");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scenario.with(defaults, 0, 0))
+                .withMessageStartingWith("startConcurrency must be 1 or more");
+    }
+
+    @Test
     void graceBeforeKillIsShort() {
         assertThat(SupervisorSettings.defaults().killGrace()).isEqualTo(Duration.ofSeconds(5));
         assertThat(new SupervisorSettings(
@@ -50,7 +64,9 @@ class SupervisorSettingsTests {
                                 SECOND,
                                 SECOND,
                                 SupervisorSettings.defaults().rolling(),
-                                SupervisorSettings.defaults().recycling())
+                                SupervisorSettings.defaults().recycling(),
+                                0,
+                                1)
                         .killGrace())
                 .isEqualTo(SECOND);
     }
@@ -76,7 +92,9 @@ class SupervisorSettingsTests {
                         startup,
                         shutdown,
                         SupervisorSettings.defaults().rolling(),
-                        SupervisorSettings.defaults().recycling()))
+                        SupervisorSettings.defaults().recycling(),
+                        0,
+                        1))
                 .withMessageStartingWith(name + " must be");
     }
 

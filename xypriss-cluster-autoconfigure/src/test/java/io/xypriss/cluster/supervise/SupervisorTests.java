@@ -31,7 +31,9 @@ class SupervisorTests {
             Duration.ofSeconds(60),
             Duration.ofMillis(100),
             SupervisorSettings.defaults().rolling(),
-            SupervisorSettings.defaults().recycling());
+            SupervisorSettings.defaults().recycling(),
+            0,
+            256);
 
     private final List<Action> performed = new CopyOnWriteArrayList<>();
 

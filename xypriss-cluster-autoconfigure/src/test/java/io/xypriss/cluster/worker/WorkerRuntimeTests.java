@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,6 +68,36 @@ class WorkerRuntimeTests {
         assertThat(this.gate.isOpen()).isTrue();
         this.runtime.received(new MasterMessage.CloseGate());
         assertThat(this.gate.isOpen()).isFalse();
+    }
+
+    @Test
+    void warmsUpWhileItStandsBy() {
+        AtomicInteger requests = new AtomicInteger();
+        this.runtime.probe((timeout) -> {
+            requests.incrementAndGet();
+            return null;
+        });
+        this.runtime.received(new MasterMessage.StandBy());
+        await().atMost(LONG).until(() -> requests.get() == WarmUp.REQUESTS);
+        assertThat(this.gate.isOpen()).isFalse();
+    }
+
+    @Test
+    void warmsUpNoFurtherOnceItServesOrFails() {
+        AtomicInteger requests = new AtomicInteger();
+        CompletableFuture<Void> promoted = new CompletableFuture<>();
+        new WarmUp(
+                        (timeout) -> {
+                            if (requests.incrementAndGet() == 3) {
+                                promoted.complete(null);
+                            }
+                            return null;
+                        },
+                        () -> !promoted.isDone())
+                .run();
+        assertThat(requests).hasValue(3);
+        new WarmUp((timeout) -> (requests.incrementAndGet() == 5) ? "it refuses" : null, () -> true).run();
+        assertThat(requests).hasValue(5);
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.WorkerPromotedEvent;
 import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.ClusterState;
@@ -142,6 +144,16 @@ class BrokenCoreTests {
                         "a gate not opened",
                         Invariant.SERVING_COUNT_IS_TRUE,
                         dropping(Action.OpenGate.class::isInstance)),
+                new Defect(
+                        "the loss of a worker that is not noticed",
+                        Invariant.STANDBYS_FILL_IN,
+                        BrokenCoreTests::ignoringWhatPromotes),
+                new Defect(
+                        "a gate opened though its worker stands by",
+                        Invariant.STANDBYS_DO_NOT_SERVE,
+                        openingAtStandby()),
+                new Defect("standbys that serve", Invariant.SERVING_WITHIN_DESIRED, new StandbysServing()),
+                new Defect("a start too many", Invariant.STARTS_WITHIN_BOUND, BrokenCoreTests::spawningOneMore),
                 new Defect("no KILL", Invariant.WHAT_MUST_END_IS_KILLED, dropping(Action.Kill.class::isInstance)),
                 new Defect("no TERM", Invariant.TERM_COMES_BEFORE_KILL, dropping(Action.Terminate.class::isInstance)),
                 new Defect("checks always passed", Invariant.HANGING_IS_NOTICED, BrokenCoreTests::passingChecks),
@@ -161,6 +173,25 @@ class BrokenCoreTests {
                         "the end not told",
                         Invariant.NOTHING_LIVES_AFTER_STOP,
                         dropping(Action.ClusterStopped.class::isInstance)));
+    }
+
+    private static Core openingAtStandby() {
+        return replacing(action ->
+                List.of(action instanceof Action.StandBy standBy ? new Action.OpenGate(standBy.ref()) : action));
+    }
+
+    private static Transition ignoringWhatPromotes(ClusterState state, Fact fact, Instant now) {
+        Transition real = state.next(fact, now);
+        boolean promotes = real.actions().stream()
+                .anyMatch(action ->
+                        action instanceof Action.Publish publish && publish.event() instanceof WorkerPromotedEvent);
+        boolean loss = fact instanceof Fact.WorkerDisconnected || fact instanceof Fact.WorkerLeaving;
+        return promotes && loss ? new Transition(state, List.of()) : real;
+    }
+
+    private static Transition spawningOneMore(ClusterState state, Fact fact, Instant now) {
+        Transition real = state.next(fact, now);
+        return fact instanceof Fact.Started ? plus(real, new Action.Spawn(new WorkerRef(99, 99_999), "v1")) : real;
     }
 
     private static Core dropping(Predicate<Action> which) {
@@ -308,6 +339,39 @@ class BrokenCoreTests {
             List<WorkerView> workers = new ArrayList<>(state.workers());
             Collections.reverse(workers);
             return workers;
+        }
+    }
+
+    private static final class StandbysServing implements Core {
+
+        @Override
+        public Transition next(ClusterState state, Fact fact, Instant now) {
+            return openingAtStandby().next(state, fact, now);
+        }
+
+        @Override
+        public List<WorkerView> workers(ClusterState state) {
+            return state.workers().stream().map(StandbysServing::running).toList();
+        }
+
+        private static WorkerView running(WorkerView worker) {
+            return worker.status() != WorkerStatus.STANDBY
+                    ? worker
+                    : new WorkerView(
+                            worker.slot(),
+                            worker.ref(),
+                            worker.pid(),
+                            worker.port(),
+                            WorkerStatus.RUNNING,
+                            worker.health(),
+                            worker.spawnedAt(),
+                            worker.readyAt(),
+                            worker.startDuration(),
+                            worker.restarts(),
+                            worker.promoted(),
+                            worker.release(),
+                            worker.reason(),
+                            worker.lastExit());
         }
     }
 

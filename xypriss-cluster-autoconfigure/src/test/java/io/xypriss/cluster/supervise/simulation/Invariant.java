@@ -9,7 +9,10 @@ enum Invariant {
      * beside one; no incarnation twice.
      */
     PROCESSES_WITHIN_SURGE,
-    /** What is replaced by plan leaves only once its successor serves, or, without surge, while enough others do. */
+    /**
+     * What is replaced by plan leaves only once its successor or a standby serves in its place, or, without surge, while
+     * enough others do.
+     */
     PLANS_KEEP_THE_FLOOR,
     /** A rolling restart that was completed, or rolled back, has the workers run what it says. */
     VERDICTS_ARE_TRUE,
@@ -35,6 +38,14 @@ enum Invariant {
     GATE_OPENS_ONLY_WHEN_READY,
     /** The serving count that was told is the number of workers with open gates, and that of running workers. */
     SERVING_COUNT_IS_TRUE,
+    /** While fewer workers serve than desired, none stands by. */
+    STANDBYS_FILL_IN,
+    /** What stands by takes no connections. */
+    STANDBYS_DO_NOT_SERVE,
+    /** No more workers serve than desired. */
+    SERVING_WITHIN_DESIRED,
+    /** No more processes than allowed are between spawn and ready. */
+    STARTS_WITHIN_BOUND,
     /** What leaves, or was asked to, and does not, is killed within bounded time. */
     WHAT_MUST_END_IS_KILLED,
     /** Nothing is killed that was not sent TERM first, unless in a hurry. */
@@ -47,7 +58,7 @@ enum Invariant {
     DEADLINES_PROGRESS,
     /** Workers are listed in order and without gaps, save for those that leave. */
     SLOTS_IN_ORDER,
-    /** Once faults cease, each desired worker serves or has been given up. */
+    /** Once faults cease, each wanted worker serves, stands by or has been given up, and as many serve as desired. */
     CONVERGES,
     /** The end is told once, and then nothing lives. */
     NOTHING_LIVES_AFTER_STOP

@@ -50,6 +50,7 @@ final class Invariants {
     private final Map<WorkerRef, Duration> hangsSince = new HashMap<>();
     private final Set<WorkerRef> readied = new HashSet<>();
     private final Map<WorkerRef, Duration> readyAt = new HashMap<>();
+    private final Map<WorkerRef, Duration> openedAt = new HashMap<>();
     private final Map<WorkerRef, String> releases = new HashMap<>();
     private final Set<WorkerRef> recycled = new HashSet<>();
     private long rolledAfter;
@@ -80,6 +81,7 @@ final class Invariants {
         checkStale(step);
         checkExits(step);
         step.actions().forEach(action -> checkAction(step, action));
+        checkStandbys(step);
         checkServing(step);
         checkSlots(step.after());
         checkBounds(step);
@@ -224,6 +226,7 @@ final class Invariants {
                     Invariant.GATE_OPENS_ONLY_WHEN_READY,
                     () -> gate.toString());
             open.add(gate.ref());
+            openedAt.putIfAbsent(gate.ref(), step.elapsed());
         } else if (action instanceof Action.CloseGate gate) {
             open.remove(gate.ref());
         } else if (action instanceof Action.Drain drain) {
@@ -267,6 +270,13 @@ final class Invariants {
     private void checkSpawn(Step step, Action.Spawn spawn) {
         WorkerRef ref = spawn.ref();
         unless(!stopAsked, Invariant.NO_SPAWN_AFTER_STOP, () -> ref.toString());
+        long starting = spawnedAt.keySet().stream()
+                .filter(other -> !readied.contains(other) && !exited.contains(other))
+                .count();
+        unless(
+                starting < settings.startConcurrency(),
+                Invariant.STARTS_WITHIN_BOUND,
+                () -> ref + " was spawned, though " + starting + " are starting");
         unless(
                 spawnedAt.put(ref, step.elapsed()) == null,
                 Invariant.PROCESSES_WITHIN_SURGE,
@@ -276,10 +286,10 @@ final class Invariants {
                 .filter(other -> !exited.contains(other))
                 .collect(Collectors.groupingBy(WorkerRef::slot, Collectors.counting()));
         long surplus = living.entrySet().stream()
-                .filter(entry -> entry.getKey() <= step.after().desired())
+                .filter(entry -> entry.getKey() <= places(step.after()))
                 .mapToLong(entry -> entry.getValue() - 1)
                 .sum();
-        long places = Math.max(places(step.before()), places(step.after()));
+        long left = Math.max(left(step.before()), left(step.after()));
         boolean besideOneThatStays = spawnedAt.keySet().stream()
                 .anyMatch(other -> other.slot() == ref.slot()
                         && !other.equals(ref)
@@ -287,14 +297,19 @@ final class Invariants {
                         && !mustEndSince.containsKey(other));
         unless(
                 living.get(ref.slot()) <= 2
-                        && (!besideOneThatStays || surplus <= surge(step.after().desired()) + places),
+                        && (!besideOneThatStays || surplus <= surge(step.after().desired()) + left),
                 Invariant.PROCESSES_WITHIN_SURGE,
                 () -> ref + " was spawned; there are " + living);
         checkCanary(step, spawn);
     }
 
-    /** Workers that nobody is going to bring back leave theirs to others. */
-    private static long places(ClusterState state) {
+    /** How many workers there shall be, those that stand by included. */
+    private int places(ClusterState state) {
+        return state.desired() + settings.spares();
+    }
+
+    /** Workers that nobody is going to bring back leave their places to others. */
+    private static long left(ClusterState state) {
         return state.workers().stream().filter(Invariants::givenUp).count();
     }
 
@@ -316,7 +331,12 @@ final class Invariants {
                 settings.rolling().minReadyTime().plus(settings.rolling().canaryTime());
         boolean proven = readyAt.entrySet().stream()
                 .anyMatch(entry -> rolled(entry.getKey(), roll)
-                        && entry.getValue().plus(watched).compareTo(step.elapsed()) <= 0);
+                        && entry.getValue().plus(watched).compareTo(step.elapsed()) <= 0
+                        && openedAt.containsKey(entry.getKey())
+                        && openedAt.get(entry.getKey())
+                                        .plus(settings.rolling().canaryTime())
+                                        .compareTo(step.elapsed())
+                                <= 0);
         boolean alone = spawnedAt.keySet().stream()
                 .noneMatch(other -> rolled(other, roll)
                         && !exited.contains(other)
@@ -332,21 +352,28 @@ final class Invariants {
                                 && drain.ref().equals(worker.ref()));
     }
 
+    private static boolean servesOrStandsBy(Step step, WorkerView worker) {
+        return worker.status() == WorkerStatus.STANDBY || serves(step, worker);
+    }
+
     private boolean rolled(WorkerRef ref, Roll roll) {
         return ref.incarnation() > rolledAfter && roll.toRelease().equals(releases.get(ref));
     }
 
     /** What the core asks to leave though nobody wants its worker gone. */
     private void checkFloor(Step step, WorkerRef ref) {
-        if (!open.contains(ref)
-                || step.after().stopping()
-                || ref.slot() > step.after().desired()) {
+        if (!open.contains(ref) || step.after().stopping() || ref.slot() > places(step.after())) {
             return;
         }
         int desired = step.after().desired();
         boolean succeeded = open.stream().anyMatch(other -> other.slot() == ref.slot() && !other.equals(ref));
-        boolean kept = surge(desired) > 0 || succeeded
-                ? succeeded
+        long others = open.stream()
+                .map(WorkerRef::slot)
+                .filter(slot -> slot != ref.slot())
+                .distinct()
+                .count();
+        boolean kept = surge(desired) > 0 || succeeded || others >= desired
+                ? succeeded || others >= desired
                 : step.after().serving() >= desired - Math.max(1, unavailable(desired));
         unless(kept, Invariant.PLANS_KEEP_THE_FLOOR, () -> ref + " is drained, and serving are only " + open);
     }
@@ -364,10 +391,10 @@ final class Invariants {
                 () -> "roll " + done.commandId() + " was not open");
         Roll roll = done.roll();
         List<WorkerView> workers = step.after().workers().stream()
-                .filter(worker -> worker.slot() <= step.after().desired())
+                .filter(worker -> worker.slot() <= places(step.after()))
                 .toList();
         boolean completed = workers.stream()
-                .allMatch(worker -> serves(step, worker)
+                .allMatch(worker -> servesOrStandsBy(step, worker)
                         && roll.toRelease().equals(worker.release())
                         && worker.ref().incarnation() > rolledAfter);
         boolean rolledBack = workers.stream()
@@ -421,13 +448,16 @@ final class Invariants {
         if (command instanceof Fact.ScaleRequested) {
             boolean shrinks = shrinking.contains(commandId);
             unless(
-                    workers.size() == step.after().desired()
-                            && workers.stream().allMatch(w -> serves(step, w) || (shrinks && givenUp(w))),
+                    workers.size() == places(step.after())
+                            && (workers.stream().filter(w -> serves(step, w)).count()
+                                            >= step.after().desired()
+                                    || (shrinks && workers.stream().allMatch(w -> serves(step, w) || givenUp(w)))),
                     Invariant.DONE_COMMANDS_ARE_IN_FORCE,
                     () -> command + " was said to be done with " + workers);
         } else if (command instanceof Fact.RestartRequested restart) {
             unless(
-                    workers.stream().anyMatch(w -> w.workerId().equals(restart.workerId()) && serves(step, w)),
+                    workers.stream()
+                            .anyMatch(w -> w.workerId().equals(restart.workerId()) && servesOrStandsBy(step, w)),
                     Invariant.DONE_COMMANDS_ARE_IN_FORCE,
                     () -> command + " was said to be done with " + workers);
         } else {
@@ -455,6 +485,25 @@ final class Invariants {
         }
     }
 
+    private void checkStandbys(Step step) {
+        List<WorkerView> standing = core.workers(step.after()).stream()
+                .filter(worker -> worker.status() == WorkerStatus.STANDBY)
+                .toList();
+        unless(
+                standing.stream().noneMatch(worker -> open.contains(worker.ref())),
+                Invariant.STANDBYS_DO_NOT_SERVE,
+                () -> standing + " stand by, but open are " + open);
+        long serving = open.stream().map(WorkerRef::slot).distinct().count();
+        unless(
+                step.after().stopping() || serving <= step.after().desired(),
+                Invariant.SERVING_WITHIN_DESIRED,
+                () -> "desired are " + step.after().desired() + ", but open are " + open);
+        unless(
+                step.after().stopping() || serving >= step.after().desired() || standing.isEmpty(),
+                Invariant.STANDBYS_FILL_IN,
+                () -> standing + " stand by, though only " + open + " serve");
+    }
+
     private void checkServing(Step step) {
         int running = (int) core.workers(step.after()).stream()
                 .filter(worker -> worker.status() == WorkerStatus.RUNNING)
@@ -476,7 +525,7 @@ final class Invariants {
         for (WorkerView worker : workers) {
             unless(worker.slot() > last, Invariant.SLOTS_IN_ORDER, () -> workers.toString());
             unless(
-                    worker.slot() <= state.desired()
+                    worker.slot() <= places(state)
                             ? worker.slot() == last + 1
                             : worker.ref() != null || state.stopping(),
                     Invariant.SLOTS_IN_ORDER,
@@ -484,7 +533,7 @@ final class Invariants {
             last = worker.slot();
         }
         unless(
-                workers.isEmpty() ? state.startedAt().isEmpty() : last >= state.desired(),
+                workers.isEmpty() ? state.startedAt().isEmpty() : last >= places(state),
                 Invariant.SLOTS_IN_ORDER,
                 () -> "desired are " + state.desired() + ", but there are " + workers);
     }

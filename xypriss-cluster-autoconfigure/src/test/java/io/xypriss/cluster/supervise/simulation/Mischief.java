@@ -87,7 +87,7 @@ final class Mischief {
         if (choice < 90) {
             String id = random.nextInt(6) == 0
                     ? UNKNOWN_IDS[random.nextInt(UNKNOWN_IDS.length)]
-                    : Integer.toString(1 + random.nextInt(state.desired() + 1));
+                    : Integer.toString(1 + random.nextInt(state.workers().size() + 1));
             return new Fact.RestartRequested(nextCommandId(), id);
         }
         if (stops && choice < 96) {

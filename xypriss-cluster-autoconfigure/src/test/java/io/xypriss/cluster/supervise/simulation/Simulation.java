@@ -36,8 +36,13 @@ final class Simulation {
 
     private static final String[] UNAVAILABLE = {"1", "2", "50%"};
 
+    private static final int[] SPARES = {0, 0, 1, 1, 2, 3};
+
+    private static final int[] CONCURRENCIES = {1, 2, 4, 256, 256};
+
     private static final int TRACE_LENGTH = 40;
 
+    private final SupervisorSettings settings;
     private final Core core;
     private final long seed;
     private final int steps;
@@ -61,7 +66,7 @@ final class Simulation {
         this.steps = steps;
         this.observer = observer;
         this.random = new SplittableRandom(seed);
-        SupervisorSettings settings = settings(random);
+        this.settings = settings(random);
         this.world = new World(random, settings);
         this.clock = new Clock(world);
         this.trouble = TROUBLE[random.nextInt(TROUBLE.length)];
@@ -99,7 +104,9 @@ final class Simulation {
                         Duration.ofSeconds(random.nextInt(20))),
                 random.nextBoolean()
                         ? Recycling.OFF
-                        : new Recycling(Duration.ofSeconds(30 + random.nextInt(300)), 300, 300));
+                        : new Recycling(Duration.ofSeconds(30 + random.nextInt(300)), 300, 300),
+                SPARES[random.nextInt(SPARES.length)],
+                CONCURRENCIES[random.nextInt(CONCURRENCIES.length)]);
     }
 
     private Optional<Failure> run() {
@@ -139,10 +146,11 @@ final class Simulation {
 
     private boolean settled() {
         return state.roll().stream().noneMatch(roll -> roll.state() == RollState.RUNNING)
-                && state.workers().size() == state.desired()
+                && state.workers().size() == state.desired() + settings.spares()
+                && (state.standbys() == 0 || state.serving() == state.desired())
                 && state.workers().stream()
                         .allMatch(worker -> Invariants.givenUp(worker)
-                                || (worker.status() == WorkerStatus.RUNNING
+                                || ((worker.status() == WorkerStatus.RUNNING || worker.status() == WorkerStatus.STANDBY)
                                         && world.process(worker.ref()).alive
                                         && !world.process(worker.ref()).hangs));
     }

@@ -1,0 +1,113 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
+import io.xypriss.sample.load.Loss;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+
+/** What happens to workers without anybody having asked for it, under load that never pauses. */
+final class Deaths implements AutoCloseable {
+
+    private static final int KILLS = Integer.getInteger("gate.kills", 5);
+
+    /** Each connection carries one request at a time. */
+    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 0);
+
+    private static final String[] SETTINGS = {
+        "--server.http2.enabled=true",
+        "--xypriss.cluster.max-restarts=1000",
+        "--xypriss.cluster.restart-backoff.max=200ms",
+        "--xypriss.cluster.health-check-interval=1s",
+        "--xypriss.cluster.health-check-failures=2"
+    };
+
+    private final Random random;
+
+    private final GateTable table;
+
+    private final Operator operator;
+
+    Deaths(long seed, GateTable table) throws IOException {
+        this.random = new Random(seed);
+        this.table = table;
+        this.operator = new Operator(SampleCluster.start(SETTINGS));
+    }
+
+    void run() throws Exception {
+        try (Load load = Load.start(this.operator.cluster().port(), CLIENTS)) {
+            this.table.count("`kill -9` of one of 2 workers, " + KILLS + " times", load, () -> {
+                for (int i = 0; i < KILLS; i++) {
+                    kill(load);
+                }
+            });
+            long paused = victim(load);
+            this.table.lossless("`kill -STOP` of one, `kill -CONT` before it counts as dead", load, () -> {
+                SampleCluster.signal(paused, "STOP");
+                awaitAnswers(load, 200);
+                SampleCluster.signal(paused, "CONT");
+                awaitAnswers(load, 200);
+            });
+            hang(load);
+            load.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        this.operator.cluster().close();
+    }
+
+    private void kill(Load load) throws Exception {
+        long victim = victim(load);
+        int before = load.lost().size();
+        SampleCluster.signal(victim, "KILL");
+        awaitReplaced(victim);
+        List<Loss> lost = load.lost();
+        assertInFlightIn(victim, lost.subList(before, lost.size()), CLIENTS.concurrency());
+    }
+
+    private void hang(Load load) throws Exception {
+        long victim = victim(load);
+        SampleCluster.signal(victim, "STOP");
+        // It takes no connection any more, and can close none: these are all that it can lose.
+        int open = OpenConnections.count(victim, this.operator.cluster().port());
+        List<Loss> lost = this.table.count(
+                "`kill -STOP` of one with " + open + " connections, ended as unhealthy",
+                load,
+                () -> awaitReplaced(victim));
+        assertInFlightIn(victim, lost, open);
+    }
+
+    /** One that runs, at a time at which all is well and there is load. */
+    private long victim(Load load) throws IOException {
+        this.operator.awaitRunning(2);
+        awaitAnswers(load, 500);
+        List<Long> pids = this.operator.pids();
+        return pids.get(this.random.nextInt(pids.size()));
+    }
+
+    private void awaitReplaced(long victim) {
+        await().atMost(SampleCluster.LONG).until(() -> this.operator.cluster().count("pid=" + victim + " ") == 1);
+        this.operator.awaitRunning(2);
+    }
+
+    private static void awaitAnswers(Load load, int more) {
+        long before = load.answered();
+        await().atMost(SampleCluster.LONG).until(() -> load.answered() >= before + more);
+    }
+
+    /** A connection that had no answer yet cannot be told to have been in a certain worker, but is in their number. */
+    private void assertInFlightIn(long victim, List<Loss> lost, int atMost) {
+        assertThat(lost)
+                .hasSizeLessThanOrEqualTo(atMost)
+                .allMatch((loss) -> loss.pid() == null || loss.pid() == victim, "was in the worker that died")
+                .noneMatch((loss) -> loss.mixedUp() || loss.problem().contains("status"));
+        assertThat(this.operator.cluster().line("pid=" + victim + " ").orElseThrow())
+                .contains("expected=false");
+    }
+}

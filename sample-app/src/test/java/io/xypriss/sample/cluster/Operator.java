@@ -1,0 +1,70 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Does to a cluster what an operator does; over a connection each, so that none idles in a worker that is to leave. */
+record Operator(SampleCluster cluster) {
+
+    private static final String HANGUP_DONE = "All workers have been restarted, as SIGHUP asked for";
+
+    JsonNode state() throws IOException {
+        return Answers.json(this.cluster.uri("/actuator/cluster").toString()).get("cluster");
+    }
+
+    /** The pids of the workers that run. */
+    List<Long> pids() throws IOException {
+        return state().get("workers")
+                .valueStream()
+                .filter((worker) -> worker.get("status").asString().equals("RUNNING"))
+                .map((worker) -> worker.get("pid").asLong())
+                .toList();
+    }
+
+    List<String> releases() throws IOException {
+        return state().get("workers")
+                .valueStream()
+                .map((worker) -> worker.get("release").asString())
+                .toList();
+    }
+
+    /** Restarts all workers; returns the roll once there is a verdict. */
+    JsonNode roll() throws IOException {
+        command("{\"action\":\"restart\"}");
+        await().atMost(SampleCluster.LONG)
+                .ignoreExceptions()
+                .until(() -> !state().get("roll").get("state").asString().equals("RUNNING"));
+        return state().get("roll");
+    }
+
+    /** Asks for a size, and does not wait. */
+    void scaleTo(int workers) throws IOException {
+        command("{\"action\":\"scale-to\",\"workers\":" + workers + "}");
+    }
+
+    void awaitRunning(int workers) {
+        await().atMost(SampleCluster.LONG).ignoreExceptions().untilAsserted(() -> {
+            assertThat(state().get("workers")).hasSize(workers);
+            assertThat(pids()).hasSize(workers);
+        });
+    }
+
+    /** So many SIGHUPs in a row, which are one restart, and one more. */
+    void hangUp(int times) throws IOException, InterruptedException {
+        long before = this.cluster.count(HANGUP_DONE);
+        for (int i = 0; i < times; i++) {
+            this.cluster.signal("HUP");
+        }
+        await().atMost(SampleCluster.LONG).until(() -> this.cluster.count(HANGUP_DONE) == before + 2);
+    }
+
+    private void command(String json) throws IOException {
+        assertThat(Answers.post(this.cluster.uri("/actuator/cluster").toString(), json))
+                .as(json)
+                .isIn(200, 202);
+    }
+}

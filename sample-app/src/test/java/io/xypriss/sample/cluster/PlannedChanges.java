@@ -1,0 +1,197 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.cluster.socket.SharedListeningSocket;
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Everything that is done to a cluster on purpose, one after the other, under load that never pauses. */
+final class PlannedChanges implements AutoCloseable {
+
+    private static final int ROLLS = Integer.getInteger("gate.rolls", 20);
+
+    private static final long REQUESTS = Long.getLong("gate.requests", 200_000);
+
+    private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
+
+    /** More would keep the processors from starting workers, fewer would take longer to be enough. */
+    private static final int RATE = Integer.getInteger("gate.rate", 1000);
+
+    private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
+
+    private static final String[] SETTINGS = {
+        "--server.http2.enabled=true",
+        "--xypriss.cluster.rolling.min-ready-time=50ms",
+        "--xypriss.cluster.rolling.canary-time=200ms",
+        "--xypriss.cluster.health-check-interval=1s",
+        // A processor that is busy with something else for a while is no reason to replace a worker.
+        "--xypriss.cluster.health-check-timeout=60s",
+        // Has the master wait for its first worker, where otherwise it answers 503 itself after ten seconds.
+        "--xypriss.cluster.fallback=single-process"
+    };
+
+    private final long begin = System.nanoTime();
+
+    private final Random random;
+
+    private final Path jar;
+
+    private final Path otherJar;
+
+    private final Path badJar;
+
+    private final GateTable table;
+
+    private final SharedListeningSocket socket;
+
+    private Operator operator;
+
+    PlannedChanges(Path directory, long seed, GateTable table) throws IOException {
+        this.random = new Random(seed);
+        this.jar = Files.copy(Jars.SAMPLE, directory.resolve("app.jar"));
+        this.otherJar = Jars.with(directory.resolve("other"), "marker.txt", "other");
+        this.badJar = Jars.with(directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
+        this.table = table;
+        this.socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
+        this.operator = start();
+    }
+
+    void run() throws Exception {
+        try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
+            this.table.lossless("start", load, () -> this.operator.awaitRunning(2));
+            this.table.lossless(ROLLS + " rolling restarts in a row", load, () -> roll(ROLLS));
+            this.table.lossless("upgrade to another jar", load, this::upgrade);
+            this.table.lossless("upgrade to a jar that cannot start, rolled back", load, this::failToUpgrade);
+            this.table.lossless("2 storms of 20 SIGHUPs", load, () -> hangUp(2));
+            this.table.lossless("scaling 2–4–1–3–2", load, () -> scale(4, 1, 3, 2));
+            this.table.lossless("20 changes of the size at once, and back to 2", load, this::scaleAtRandom);
+            this.table.lossless("restart of the master, under socket activation", load, this::restartTheMaster);
+            this.table.lossless("4 workers recycled, by max-requests", load, () -> awaitRecycled(4));
+            this.table.lossless(
+                    "nothing, until there were enough requests",
+                    load,
+                    () -> await().atMost(SampleCluster.LONG).until(() -> load.answered() >= REQUESTS));
+            if (!AT_LEAST.isZero()) {
+                this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
+                    while (System.nanoTime() - this.begin < AT_LEAST.toNanos()) {
+                        changeAtRandom();
+                    }
+                });
+            }
+            load.stop();
+            assertNoneDied();
+            this.table.row(
+                    "**all that is planned** (" + load.resent() + " sent again, as a GOAWAY said)",
+                    load.answered(),
+                    load.lost().size(),
+                    System.nanoTime() - this.begin);
+            assertThat(load.lost()).isEmpty();
+            assertThat(load.answered()).isGreaterThanOrEqualTo(REQUESTS);
+        }
+    }
+
+    @Override
+    public void close() {
+        // First, as clients of a test that failed may wait for an answer.
+        this.socket.close();
+        this.operator.cluster().close();
+    }
+
+    private Operator start(String... more) throws IOException {
+        return new Operator(SocketActivation.launch(
+                this.socket,
+                this.jar,
+                Stream.concat(Arrays.stream(SETTINGS), Arrays.stream(more)).toArray(String[]::new)));
+    }
+
+    private void changeAtRandom() throws Exception {
+        switch (this.random.nextInt(6)) {
+            case 0 -> upgrade();
+            case 1 -> failToUpgrade();
+            case 2 -> hangUp(1);
+            case 3 -> scaleAtRandom();
+            case 4 -> restartTheMaster();
+            default -> roll(3);
+        }
+    }
+
+    private void roll(int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            JsonNode roll = this.operator.roll();
+            assertThat(roll.get("state").asString()).as(roll::toString).isEqualTo("COMPLETED");
+        }
+    }
+
+    private void upgrade() throws IOException {
+        List<String> before = this.operator.releases();
+        boolean changed = Files.mismatch(this.jar, Jars.SAMPLE) >= 0;
+        Jars.overwrite(this.jar, changed ? Jars.SAMPLE : this.otherJar);
+        roll(1);
+        assertThat(this.operator.releases()).hasSize(2).doesNotContainAnyElementsOf(before);
+    }
+
+    private void failToUpgrade() throws IOException {
+        List<String> before = this.operator.releases();
+        byte[] current = Files.readAllBytes(this.jar);
+        Jars.overwrite(this.jar, this.badJar);
+        JsonNode roll = this.operator.roll();
+        assertThat(roll.get("state").asString()).isEqualTo("ROLLED_BACK");
+        assertThat(roll.get("reason").asString()).contains("Worker 1 refuses to start, as sample.refuse-start says");
+        assertThat(this.operator.releases()).isEqualTo(before);
+        Files.write(this.jar, current);
+    }
+
+    private void hangUp(int storms) throws IOException, InterruptedException {
+        for (int i = 0; i < storms; i++) {
+            this.operator.hangUp(20);
+        }
+    }
+
+    private void scale(int... sizes) throws IOException {
+        for (int size : sizes) {
+            this.operator.scaleTo(size);
+            this.operator.awaitRunning(size);
+        }
+    }
+
+    private void scaleAtRandom() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            this.operator.scaleTo(1 + this.random.nextInt(4));
+        }
+        scale(2);
+    }
+
+    private void restartTheMaster() throws IOException, InterruptedException {
+        assertNoneDied();
+        SampleCluster before = this.operator.cluster();
+        before.signal("TERM");
+        assertThat(before.awaitExit()).isEqualTo(143);
+        before.close();
+        this.operator = start("--xypriss.cluster.recycle.max-requests=2500");
+        this.operator.awaitRunning(2);
+    }
+
+    private void assertNoneDied() throws IOException {
+        assertThat(this.operator.state().get("metrics").get("restartCount").asInt())
+                .as("workers that were replaced because they died")
+                .isZero();
+    }
+
+    private void awaitRecycled(int workers) {
+        await().atMost(SampleCluster.LONG)
+                .until(() -> this.operator.cluster().count("its successor serves in its place") >= workers);
+        assertThat(this.operator.cluster().line("(recycle.max-requests)")).isPresent();
+    }
+}

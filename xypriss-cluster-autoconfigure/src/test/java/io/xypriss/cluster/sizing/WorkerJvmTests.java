@@ -1,0 +1,60 @@
+package io.xypriss.cluster.sizing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkerJvmTests {
+
+    private static final MachineLimits LARGE = new MachineLimits(2, 64L << 30, 64L << 30);
+
+    private static WorkerJvm jvm(JvmProfile profile, boolean relocation, String... inherited) {
+        return new WorkerJvm(
+                new MemoryPlan(LARGE, LARGE.memory(), HeapSetting.AUTO, profile, List.of(inherited), List.of()),
+                relocation);
+    }
+
+    @Test
+    void byDefaultNothingIsTunedWhereMemoryIsPlenty() {
+        assertThat(jvm(JvmProfile.DEFAULT, true).options(3)).isEmpty();
+        assertThat(jvm(JvmProfile.DEFAULT, true).environment()).isEmpty();
+    }
+
+    @Test
+    void heapIsAShareWhereMemoryIsShort() {
+        assertThat(jvm(JvmProfile.DEFAULT, true).options(65))
+                .singleElement()
+                .satisfies((option) -> assertThat(option).matches("-Xmx\\d+m"));
+    }
+
+    @Test
+    void smallIsSmallInEveryRespect() {
+        assertThat(jvm(JvmProfile.SMALL, true).options(3))
+                .containsExactly(
+                        "-Xmx128m", "-XX:+UseSerialGC", "-Xms16m", "-Xss512k", "-XX:ReservedCodeCacheSize=64m");
+        assertThat(jvm(JvmProfile.SMALL, true).environment()).isEqualTo(Map.of("MALLOC_ARENA_MAX", "2"));
+    }
+
+    @Test
+    void whatTheUserHasSetIsLeftAlone() {
+        assertThat(jvm(
+                                JvmProfile.SMALL,
+                                false,
+                                "-Xmx1g",
+                                "-XX:+UseParallelGC",
+                                "-Xms512m",
+                                "-XX:ThreadStackSize=1024",
+                                "-XX:ReservedCodeCacheSize=128m",
+                                "-XX:ArchiveRelocationMode=1")
+                        .options(3))
+                .isEmpty();
+    }
+
+    @Test
+    void archivesAreMappedInPlaceOnlyWhereWanted() {
+        assertThat(jvm(JvmProfile.DEFAULT, false).options(3))
+                .containsExactly("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+    }
+}
