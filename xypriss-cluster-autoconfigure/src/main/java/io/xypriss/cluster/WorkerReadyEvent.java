@@ -10,6 +10,8 @@ import java.time.Instant;
  * @param workerId the worker's id
  * @param pid its process id
  * @param startDuration from spawn to ready
+ * @param startedFrom what its process was started from
  */
-public record WorkerReadyEvent(Instant timestamp, String workerId, long pid, Duration startDuration)
+public record WorkerReadyEvent(
+        Instant timestamp, String workerId, long pid, Duration startDuration, WorkerStart startedFrom)
         implements ClusterEvent {}

@@ -121,6 +121,10 @@ final class SampleCluster implements AutoCloseable {
         if (List.of(arguments).stream().noneMatch((argument) -> argument.contains("worker-port-base"))) {
             command.add("--xypriss.cluster.worker-port-base=0");
         }
+        if (List.of(arguments).stream().noneMatch((argument) -> argument.contains("cluster.archive."))) {
+            // Only tests of archives want one made beside what they watch.
+            command.add("--xypriss.cluster.archive.mode=off");
+        }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf((name) -> name.startsWith("WORKER_") || name.startsWith("XYPRISS_"));

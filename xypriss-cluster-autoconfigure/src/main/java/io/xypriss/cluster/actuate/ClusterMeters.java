@@ -15,10 +15,12 @@ import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,8 +80,8 @@ public final class ClusterMeters {
                 .register(registry);
         for (WorkerInfo worker : manager.getAllWorkers()) {
             register(worker.id());
-            if (worker.startDuration() != null) {
-                startTime(worker.id()).record(worker.startDuration());
+            if (worker.startDuration() != null && worker.startedFrom() != null) {
+                startTime(worker.id(), worker.startedFrom()).record(worker.startDuration());
             }
         }
     }
@@ -88,7 +90,7 @@ public final class ClusterMeters {
     void onEvent(ClusterEvent event) {
         if (event instanceof WorkerReadyEvent ready) {
             register(ready.workerId());
-            startTime(ready.workerId()).record(ready.startDuration());
+            startTime(ready.workerId(), ready.startedFrom()).record(ready.startDuration());
         } else if (event instanceof WorkerExitEvent exit) {
             register(exit.workerId());
             exits(exit.workerId(), exit.expected()).increment();
@@ -150,7 +152,9 @@ public final class ClusterMeters {
         meters.add(counter(id, "errors", "Requests a worker has answered with a 5xx status", WorkerInfo::errors));
         meters.add(exits(id, true));
         meters.add(exits(id, false));
-        meters.add(startTime(id));
+        for (WorkerStart from : WorkerStart.values()) {
+            meters.add(startTime(id, from));
+        }
         return meters;
     }
 
@@ -174,10 +178,11 @@ public final class ClusterMeters {
                 .register(this.registry);
     }
 
-    private Timer startTime(String id) {
+    private Timer startTime(String id, WorkerStart from) {
         return Timer.builder(WORKER + "start.time")
                 .description("Time from the spawn of a worker to ready")
-                .tag("worker", id)
+                .tags(List.of(
+                        Tag.of("worker", id), Tag.of("startedFrom", from.name().toLowerCase(Locale.ROOT))))
                 .register(this.registry);
     }
 

@@ -39,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  *     ephemeral ports. The port after 'server.port' where not set.
  * @param fallback What to do when the cluster cannot start.
  * @param memory Memory of all processes together.
+ * @param archive Class archives, from which workers start faster.
  * @param jvm JVM of the workers.
  * @param environment Additional environment variables of the workers.
  */
@@ -65,6 +66,7 @@ record ClusterProperties(
         @Nullable Integer workerPortBase,
         @DefaultValue("none") Fallback fallback,
         @DefaultValue Memory memory,
+        @DefaultValue Archive archive,
         @DefaultValue Jvm jvm,
         @DefaultValue Map<String, String> environment) {
 
@@ -165,6 +167,27 @@ record ClusterProperties(
 
         /** Less memory for each worker, for less throughput. */
         SMALL
+    }
+
+    /**
+     * Class archives, from which workers start faster.
+     *
+     * @param mode Whether the cluster makes an archive of each release in the background, and starts workers from it.
+     * @param directory Directory that keeps releases and their archives for the next start; the one of the run directories,
+     *     in the folder for temporary files, where not set.
+     */
+    record Archive(
+            @DefaultValue("auto") Mode mode, @Nullable String directory) {
+
+        /** Whether there are archives. */
+        enum Mode {
+
+            /** Where this JVM and the way the application is started allow it. */
+            AUTO,
+
+            /** There are none, and nothing is kept for the next start. */
+            OFF
+        }
     }
 
     /**

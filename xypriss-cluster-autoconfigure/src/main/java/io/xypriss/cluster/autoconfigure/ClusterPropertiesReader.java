@@ -2,6 +2,8 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.supervise.CountOrPercent;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,6 +73,8 @@ class ClusterPropertiesReader {
             Map.entry("recycle.max-requests", "a whole number, 0 or more"),
             Map.entry("recycle.max-memory", "a size like '512MB', 0 or more"),
             Map.entry("worker-port-base", "a port from 1 to 65535, or 0 for ephemeral ports"),
+            Map.entry("archive.mode", "'auto' or 'off'"),
+            Map.entry("archive.directory", "the path of a directory"),
             Map.entry("fallback", "'none' or 'single-process'"),
             Map.entry(
                     "environment",
@@ -151,6 +155,7 @@ class ClusterPropertiesReader {
         if (properties.workerPortBase() != null) {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
+        checkArchive(properties.archive());
         for (String name : properties.environment().keySet()) {
             if (OF_THE_MASTER.matcher(name).matches()) {
                 throw invalid("environment", name, range("environment"));
@@ -223,6 +228,21 @@ class ClusterPropertiesReader {
             parser.accept(value);
         } catch (IllegalArgumentException ex) {
             throw invalid(key, value, range(key));
+        }
+    }
+
+    private void checkArchive(ClusterProperties.Archive archive) {
+        String directory = archive.directory();
+        if (directory != null && !isPath(directory)) {
+            throw invalid("archive.directory", directory, range("archive.directory"));
+        }
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return !text.isBlank() && !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException ex) {
+            return false;
         }
     }
 

@@ -57,6 +57,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         if (role == ClusterRole.WORKER && worker != null) {
             overrides.putAll(new WorkerConfiguration(environment, worker).overrides());
         }
+        overrides.putAll(TrainingConfiguration.overrides(environment));
         environment.getPropertySources().addFirst(new MapPropertySource(PROPERTY_SOURCE, overrides));
         if (role != ClusterRole.STANDALONE) {
             Map<String, Object> defaults = new HashMap<>();

@@ -60,6 +60,8 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             prepareMaster(context);
         } else if (role == ClusterRole.WORKER) {
             prepareWorker(context);
+        } else if (TrainingConfiguration.isTraining()) {
+            WorkerClasses.load(this.application.getClassLoader());
         }
     }
 
@@ -114,6 +116,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         this.dormant = DormantApplication.prepare(context);
         context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
         context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);
+        ProcessedApplication.adapt(context);
     }
 
     private static void fallBack(ConfigurableApplicationContext context, RuntimeException reason) {
@@ -134,5 +137,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
                 environment, properties.shutdownTimeout(), properties.drain().times(properties.shutdownTimeout()));
         context.getBeanFactory().registerSingleton("xyprissWorkerConnection", this.worker);
         context.getBeanFactory().registerSingleton("xyprissWorkerRuntime", this.worker.runtime());
+        ProcessedApplication.adapt(context);
     }
 }

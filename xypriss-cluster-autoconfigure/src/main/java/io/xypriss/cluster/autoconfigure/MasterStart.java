@@ -5,6 +5,7 @@ import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.MasterSettings;
+import io.xypriss.cluster.master.ReleaseKeeping;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.sizing.MachineLimits;
 import io.xypriss.cluster.sizing.WorkerJvm;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,11 +118,23 @@ class MasterStart {
                 this.properties.workerPortBase(),
                 commandLine.executableJar(),
                 commandLine.java(),
+                keeping(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
                 sizing.notes());
         return ClusterMaster.start(
-                settings, (starter, directory) -> new JvmWorkerLauncher(commandLine, starter, directory));
+                settings,
+                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives));
+    }
+
+    private ReleaseKeeping keeping() {
+        ClusterProperties.Archive archive = this.properties.archive();
+        if (archive.mode() == ClusterProperties.Archive.Mode.OFF) {
+            return ReleaseKeeping.OFF;
+        }
+        return new ReleaseKeeping(
+                true,
+                (archive.directory() != null) ? Path.of(archive.directory()).toAbsolutePath() : null);
     }
 
     /** What to tell the user about a start that failed. */

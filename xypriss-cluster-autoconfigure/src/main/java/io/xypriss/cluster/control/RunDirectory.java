@@ -1,5 +1,7 @@
 package io.xypriss.cluster.control;
 
+import io.xypriss.cluster.host.PrivateDirectory;
+import io.xypriss.cluster.host.UnsafeDirectoryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,18 +9,15 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -47,8 +46,6 @@ public final class RunDirectory implements AutoCloseable {
     private static final Duration CREATION_LIMIT = Duration.ofHours(1);
 
     private static final int ATTEMPTS = 10;
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Those of this JVM: merely to open and close a file that this process has locked would unlock it. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
@@ -81,6 +78,8 @@ public final class RunDirectory implements AutoCloseable {
             return new RunDirectory(directory, lock(directory));
         } catch (RunDirectoryException ex) {
             throw ex;
+        } catch (UnsafeDirectoryException ex) {
+            throw new RunDirectoryException(String.valueOf(ex.getMessage()), ex);
         } catch (IOException | UnsupportedOperationException ex) {
             throw new RunDirectoryException(parent + ": " + ex, ex);
         }
@@ -89,44 +88,15 @@ public final class RunDirectory implements AutoCloseable {
     private static Path createIn(Path parent) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                ensureParent(parent);
+                PrivateDirectory.ensure(parent);
                 sweep(parent);
-                return Files.createTempDirectory(parent, "run-", ownerOnly());
+                return Files.createTempDirectory(parent, "run-", PrivateDirectory.ownerOnly());
             } catch (NoSuchFileException ex) {
                 // Another master, the last one, has just removed the parent.
                 if (attempt == ATTEMPTS) {
                     throw ex;
                 }
             }
-        }
-    }
-
-    private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
-        return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
-    }
-
-    private static void ensureParent(Path parent) throws IOException {
-        if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
-            try {
-                Files.createDirectory(parent, ownerOnly());
-            } catch (FileAlreadyExistsException ex) {
-                logger.debug("Another master has just created " + parent, ex);
-            }
-        }
-        if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-            throw new RunDirectoryException(parent + " is not a directory");
-        }
-        Path probe = Files.createTempFile(parent, "owner-", null);
-        try {
-            if (!Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(probe))) {
-                throw new RunDirectoryException(parent + " belongs to another user");
-            }
-        } finally {
-            Files.delete(probe);
-        }
-        if (!Files.getPosixFilePermissions(parent, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)) {
-            throw new RunDirectoryException(
-                    parent + " can be entered by other users; its permissions must be rwx------");
         }
     }
 
@@ -196,11 +166,16 @@ public final class RunDirectory implements AutoCloseable {
         return this.directory;
     }
 
+    /** The directory of all run directories of this user. */
+    public Path parent() {
+        return Objects.requireNonNull(this.directory.toAbsolutePath().getParent());
+    }
+
     /** Creates a folder in it, unless it is there. */
     public Path workerDirectory(String name) throws IOException {
         Path path = this.directory.resolve(name);
         if (!Files.isDirectory(path)) {
-            Files.createDirectory(path, ownerOnly());
+            Files.createDirectory(path, PrivateDirectory.ownerOnly());
         }
         return path;
     }

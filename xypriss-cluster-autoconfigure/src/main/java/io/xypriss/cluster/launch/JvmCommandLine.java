@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class JvmCommandLine {
 
     /** The JVM puts their options among its input arguments, so a worker would otherwise have them twice. */
-    static final Set<String> ALREADY_APPLIED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    public static final Set<String> ALREADY_APPLIED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     /** Longer ones go into a file, as operating systems limit what a command line may hold. */
     static final int LONGEST_CLASS_PATH = 8000;
@@ -46,26 +46,30 @@ public final class JvmCommandLine {
     }
 
     /**
-     * The command and its arguments.
+     * The JVM to start.
      *
      * @param directory where to put a file for what is too long for a command line
      * @param jar the executable jar to start; absent to start what this process runs
      * @param fittedOptions JVM options that win over inherited ones, and over which added ones win
      * @throws IOException if that cannot be written
      */
-    List<String> command(Path directory, @Nullable Path jar, List<String> fittedOptions) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(this.facts.java());
+    JvmLaunch launch(Path directory, @Nullable Path jar, List<String> fittedOptions) throws IOException {
+        return new JvmLaunch(
+                this.facts.java(),
+                options(fittedOptions),
+                jar,
+                (jar != null) ? List.of("-jar", jar.toString()) : what(directory),
+                this.facts.applicationArguments());
+    }
+
+    private List<String> options(List<String> fittedOptions) {
         List<String> options = new ArrayList<>(inheritedOptions());
         options.addAll(fittedOptions);
         options.addAll(this.facts.addedArguments());
         if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
-            command.add("-XX:+ExitOnOutOfMemoryError");
+            options.add(0, "-XX:+ExitOnOutOfMemoryError");
         }
-        command.addAll(options);
-        command.addAll((jar != null) ? List.of("-jar", jar.toString()) : what(directory));
-        command.addAll(this.facts.applicationArguments());
-        return command;
+        return options;
     }
 
     /** Whether the user has said what a JVM without memory shall do. */

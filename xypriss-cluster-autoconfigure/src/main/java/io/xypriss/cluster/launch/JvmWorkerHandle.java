@@ -1,10 +1,13 @@
 package io.xypriss.cluster.launch;
 
+import io.xypriss.cluster.WorkerStart;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A child JVM that runs as a worker. */
@@ -20,23 +23,36 @@ final class JvmWorkerHandle implements WorkerHandle {
 
     private final Process process;
 
+    private final Start start;
+
+    private final AtomicBoolean started;
+
     private final CompletableFuture<WorkerExit> exit;
 
-    private JvmWorkerHandle(Process process, CompletableFuture<WorkerExit> exit) {
+    private JvmWorkerHandle(Process process, Start start, AtomicBoolean started, CompletableFuture<WorkerExit> exit) {
         this.process = process;
+        this.start = start;
+        this.started = started;
         this.exit = exit;
     }
 
     static JvmWorkerHandle watch(
-            String workerId, Process process, Supplier<PrintStream> out, Supplier<PrintStream> err) {
+            String workerId, Process process, Start start, Supplier<PrintStream> out, Supplier<PrintStream> err) {
+        AtomicBoolean started = new AtomicBoolean();
         LastLines lastLines = new LastLines();
         CompletableFuture<Void> output = CompletableFuture.allOf(
                 forward(workerId, "out", process.getInputStream(), out, lastLines),
                 forward(workerId, "err", process.getErrorStream(), err, lastLines));
         CompletableFuture<WorkerExit> exit = process.onExit()
                 .thenCompose((ended) -> output.completeOnTimeout(null, OUTPUT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                        .handle((read, problem) -> exit(ended.exitValue(), lastLines)));
-        return new JvmWorkerHandle(process, exit);
+                        .handle((read, problem) -> exit(ended.exitValue(), lastLines)))
+                .thenApply((ended) -> {
+                    if (!started.get()) {
+                        start.failed().accept(ended);
+                    }
+                    return ended;
+                });
+        return new JvmWorkerHandle(process, start, started, exit);
     }
 
     private static CompletableFuture<Void> forward(
@@ -73,6 +89,16 @@ final class JvmWorkerHandle implements WorkerHandle {
     }
 
     @Override
+    public WorkerStart startedFrom() {
+        return this.start.from();
+    }
+
+    @Override
+    public void started() {
+        this.started.set(true);
+    }
+
+    @Override
     public void terminate() {
         this.process.destroy();
     }
@@ -80,5 +106,15 @@ final class JvmWorkerHandle implements WorkerHandle {
     @Override
     public void kill() {
         this.process.destroyForcibly();
+    }
+
+    /**
+     * How it was started.
+     *
+     * @param failed told when it ended before it had started
+     */
+    record Start(WorkerStart from, Consumer<WorkerExit> failed) {
+
+        static final Start PLAIN = new Start(WorkerStart.PLAIN, (exit) -> {});
     }
 }

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.launch;
 
+import io.xypriss.cluster.WorkerStart;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
 
     private final Path directory;
 
+    private final ClassArchives archives;
+
     private final Supplier<PrintStream> out;
 
     private final Supplier<PrintStream> err;
@@ -24,20 +27,24 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
      *
      * @param starter starts the processes
      * @param directory for files that a command line needs; not removed
+     * @param archives what workers may be started from
      */
-    public JvmWorkerLauncher(JvmCommandLine commandLine, ProcessStarter starter, Path directory) {
-        this(commandLine, starter, directory, () -> System.out, () -> System.err);
+    public JvmWorkerLauncher(
+            JvmCommandLine commandLine, ProcessStarter starter, Path directory, ClassArchives archives) {
+        this(commandLine, starter, directory, archives, () -> System.out, () -> System.err);
     }
 
     JvmWorkerLauncher(
             JvmCommandLine commandLine,
             ProcessStarter starter,
             Path directory,
+            ClassArchives archives,
             Supplier<PrintStream> out,
             Supplier<PrintStream> err) {
         this.commandLine = commandLine;
         this.starter = starter;
         this.directory = directory;
+        this.archives = archives;
         this.out = out;
         this.err = err;
     }
@@ -45,13 +52,17 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
     @Override
     public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
         try {
-            List<String> command = this.commandLine.command(this.directory, request.jar(), request.jvmOptions());
-            ProcessBuilder builder = new ProcessBuilder(command);
+            JvmLaunch launch = this.commandLine.launch(this.directory, request.jar(), request.jvmOptions());
+            ClassArchives.Use use = this.archives.find(launch);
+            ProcessBuilder builder = new ProcessBuilder(launch.command((use != null) ? use.options() : List.of()));
             builder.environment().keySet().removeAll(JvmCommandLine.ALREADY_APPLIED);
             builder.environment().putAll(request.environment());
             Process process = this.starter.start(builder);
             OomScore.raise(process.pid());
-            return JvmWorkerHandle.watch(request.workerId(), process, this.out, this.err);
+            JvmWorkerHandle.Start start = (use != null)
+                    ? new JvmWorkerHandle.Start(WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit))
+                    : JvmWorkerHandle.Start.PLAIN;
+            return JvmWorkerHandle.watch(request.workerId(), process, start, this.out, this.err);
         } catch (IOException ex) {
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.launch;
 
+import io.xypriss.cluster.WorkerStart;
 import java.util.concurrent.CompletableFuture;
 
 /** A worker process that was started. Thread-safe; ending a process that has ended already does nothing. */
@@ -13,6 +14,12 @@ public interface WorkerHandle {
      * open delays it only for a short, bounded time. Never completes exceptionally.
      */
     CompletableFuture<WorkerExit> onExit();
+
+    /** What it was started from. */
+    WorkerStart startedFrom();
+
+    /** Says that its start has succeeded: whatever ends it later, that does not. */
+    void started();
 
     /** Asks it to end (SIGTERM). */
     void terminate();

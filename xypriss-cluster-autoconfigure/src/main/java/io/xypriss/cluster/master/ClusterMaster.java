@@ -2,17 +2,20 @@ package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.archive.TrainedArchives;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
+import io.xypriss.cluster.launch.ClassArchives;
 import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.release.ReleaseException;
@@ -21,6 +24,7 @@ import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.cluster.supervise.Action;
+import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.MonotonicTime;
 import io.xypriss.cluster.supervise.Supervisor;
@@ -39,7 +43,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -79,6 +82,10 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final Rolls rolls;
 
+    private final @Nullable Releases releases;
+
+    private final @Nullable TrainedArchives archives;
+
     private final @Nullable WearReports wear;
 
     private final ClusterManager manager;
@@ -114,24 +121,23 @@ public final class ClusterMaster implements AutoCloseable {
     /**
      * Binds the public port, opens the control server and starts the first workers.
      *
-     * @param launcher makes a launcher that starts processes as told, and may put files into a folder of the master's
      * @throws IOException if the public port or the control directory cannot be used; nothing is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing is left behind
      */
-    public static ClusterMaster start(
-            MasterSettings settings, BiFunction<ProcessStarter, Path, WorkerLauncher> launcher)
+    public static ClusterMaster start(MasterSettings settings, LauncherFactory launcher)
             throws IOException, ReleaseException {
         RunDirectory runDirectory = RunDirectory.create();
         SharedListeningSocket listeningSocket = null;
         ControlServer controlServer = null;
+        Releases releases = null;
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
             }
             controlServer = ControlServer.open(runDirectory.controlSocket());
-            Releases releases = (settings.jar() != null)
-                    ? Releases.open(settings.jar(), runDirectory.directory().resolve("releases"), settings.java())
-                    : null;
+            if (settings.jar() != null) {
+                releases = settings.keeping().open(settings.jar(), settings.java(), runDirectory);
+            }
             ClusterMaster master =
                     new ClusterMaster(settings, runDirectory, listeningSocket, controlServer, releases, launcher);
             MasterSignals.install(
@@ -139,6 +145,7 @@ public final class ClusterMaster implements AutoCloseable {
             master.logged.open(master::log);
             Runtime.getRuntime().addShutdownHook(master.onShutdown);
             master.supervisor.start();
+            master.trainArchives();
             master.notifier.watch(master.supervisor::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
@@ -147,6 +154,9 @@ public final class ClusterMaster implements AutoCloseable {
             }
             if (listeningSocket != null) {
                 listeningSocket.close();
+            }
+            if (releases != null) {
+                releases.close();
             }
             runDirectory.close();
             throw ex;
@@ -168,7 +178,7 @@ public final class ClusterMaster implements AutoCloseable {
             @Nullable SharedListeningSocket listeningSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
-            BiFunction<ProcessStarter, Path, WorkerLauncher> launcher) {
+            LauncherFactory launcher) {
         this.settings = settings;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
@@ -184,6 +194,10 @@ public final class ClusterMaster implements AutoCloseable {
                 this::perform);
         Consumer<Fact> facts = this.supervisor::submit;
         this.commands = new Commands(this.supervisor::submit);
+        this.releases = releases;
+        this.archives = (releases != null && settings.keeping().kept())
+                ? new TrainedArchives(releases, ServiceVariables.NAMES, settings.environment())
+                : null;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
         ProcessStarter starter = (builder) -> {
@@ -192,14 +206,17 @@ public final class ClusterMaster implements AutoCloseable {
         };
         int publicPort = publicPort();
         this.processes = new WorkerProcesses(
-                launcher.apply(starter, runDirectory.directory()),
+                launcher.create(
+                        starter,
+                        runDirectory.directory(),
+                        (this.archives != null) ? this.archives : ClassArchives.NONE),
                 this.controlServer,
                 runDirectory,
                 new WorkerPorts(workerAddress(settings), workerPortBase(settings, publicPort), publicPort),
                 publicPort,
                 settings.environment(),
                 this::workerOptions,
-                this.rolls::jar,
+                this.rolls::find,
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
@@ -340,6 +357,9 @@ public final class ClusterMaster implements AutoCloseable {
         closeEvents();
         this.commands.close();
         this.rolls.close();
+        if (this.archives != null) {
+            this.archives.close();
+        }
         if (this.wear != null) {
             this.wear.close();
         }
@@ -347,6 +367,9 @@ public final class ClusterMaster implements AutoCloseable {
         this.controlServer.close();
         if (this.listeningSocket != null) {
             this.listeningSocket.close();
+        }
+        if (this.releases != null) {
+            this.releases.close();
         }
         this.runDirectory.close();
         if (this.reaper != null) {
@@ -360,6 +383,17 @@ public final class ClusterMaster implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(this.onShutdown);
         } catch (IllegalStateException ex) {
             logger.debug("This process is shutting down", ex);
+        }
+    }
+
+    private void trainArchives() {
+        if (this.archives != null) {
+            this.archives.train(() -> {
+                ClusterState state = this.supervisor.state();
+                ClusterHealth health = state.health();
+                return new TrainedArchives.Cluster(
+                        state.release(), health.healthy() && health.details().isEmpty());
+            });
         }
     }
 
@@ -464,5 +498,19 @@ public final class ClusterMaster implements AutoCloseable {
     private ClusterStartFailedException startFailure() {
         WorkerView worker = this.supervisor.state().workers().get(0);
         return new ClusterStartFailedException(worker.workerId(), worker.reason(), worker.lastExit());
+    }
+
+    /** Makes what starts workers. */
+    @FunctionalInterface
+    public interface LauncherFactory {
+
+        /**
+         * Makes it.
+         *
+         * @param starter starts the processes
+         * @param directory for files that a command line needs, of the master's own
+         * @param archives what workers may be started from
+         */
+        WorkerLauncher create(ProcessStarter starter, Path directory, ClassArchives archives);
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     public one
  * @param jar the executable jar that this application is run from; absent where it is not
  * @param java the java executable
+ * @param keeping whether releases of that jar, and class archives of them, are kept
  * @param environment additional environment variables of workers
  * @param workerJvm fits the JVM of a worker to its share of the machine
  * @param sizing how the number of workers and their memory came about, for people; a line each
@@ -38,6 +39,7 @@ public record MasterSettings(
         @Nullable Integer workerPortBase,
         @Nullable Path jar,
         String java,
+        ReleaseKeeping keeping,
         Map<String, String> environment,
         WorkerJvm workerJvm,
         List<String> sizing) {

@@ -9,7 +9,6 @@ import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -81,13 +80,6 @@ class Rolls {
         });
     }
 
-    /** Where to start a worker of that release from; {@code null} where it runs what this process runs. */
-    @Nullable
-    Path jar(String release) {
-        Release known = find(release);
-        return (known != null) ? known.jar() : null;
-    }
-
     /** The version of that release, where it says one. */
     @Nullable
     String version(@Nullable String release) {
@@ -95,7 +87,9 @@ class Rolls {
         return (known != null) ? known.version() : null;
     }
 
-    private @Nullable Release find(String release) {
+    /** What to start for that release; {@code null} where a worker runs what this process runs. */
+    @Nullable
+    Release find(String release) {
         return (this.releases != null) ? this.releases.find(release) : null;
     }
 

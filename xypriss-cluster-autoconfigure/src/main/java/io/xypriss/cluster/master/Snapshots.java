@@ -109,7 +109,7 @@ class Snapshots {
         if (view.ref() == null) {
             return null;
         }
-        return view.promoted() ? WorkerStart.SPARE : WorkerStart.PLAIN;
+        return view.promoted() ? WorkerStart.SPARE : view.startedFrom();
     }
 
     private ClusterMetrics metrics(ClusterState current, List<WorkerInfo> workers, Instant now) {

@@ -12,11 +12,13 @@ import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -56,8 +58,8 @@ class WorkerProcesses {
     /** The JVM options that fit a worker to the cluster as it is. */
     private final Supplier<List<String>> jvmOptions;
 
-    /** Where to start a release from. */
-    private final Function<String, @Nullable Path> jars;
+    /** What to start for the name of a release. */
+    private final Function<String, @Nullable Release> releases;
 
     private final Consumer<Fact> facts;
 
@@ -77,7 +79,7 @@ class WorkerProcesses {
             int publicPort,
             Map<String, String> environment,
             Supplier<List<String>> jvmOptions,
-            Function<String, @Nullable Path> jars,
+            Function<String, @Nullable Release> releases,
             Consumer<Fact> facts,
             CommandHandler commands) {
         this.launcher = launcher;
@@ -87,7 +89,7 @@ class WorkerProcesses {
         this.publicPort = publicPort;
         this.environment = environment;
         this.jvmOptions = jvmOptions;
-        this.jars = jars;
+        this.releases = releases;
         this.facts = facts;
         this.commands = commands;
     }
@@ -198,11 +200,16 @@ class WorkerProcesses {
                             System.console() != null)
                     .toMap());
             long startedAt = System.nanoTime();
+            Release known = this.releases.apply(release);
+            List<String> options = new ArrayList<>(this.jvmOptions.get());
+            if (known != null) {
+                options.addAll(known.options());
+            }
             WorkerHandle handle = this.launcher.launch(
-                    new LaunchRequest(ref.workerId(), this.jars.apply(release), this.jvmOptions.get(), variables));
+                    new LaunchRequest(ref.workerId(), (known != null) ? known.jar() : null, options, variables));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
-            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port));
+            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom()));
             session.bindPid(handle.pid());
             handle.onExit().thenAccept((exit) -> ended(ref, process, directory, exit));
         } catch (IOException | WorkerLaunchException | RuntimeException ex) {
@@ -257,6 +264,7 @@ class WorkerProcesses {
         @Override
         public void received(WorkerMessage message) {
             if (message instanceof WorkerMessage.Ready) {
+                withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
             } else if (message instanceof WorkerMessage.CheckResult result) {
                 WorkerProcesses.this.facts.accept(

@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param launcher the class that starts it; absent where it is not executable
  * @param version the version of the application
  * @param tools whether Spring Boot's tools to extract it are in it
+ * @param processed whether Spring AOT has processed the application
  */
-record JarContent(@Nullable String launcher, @Nullable String version, boolean tools) {
+record JarContent(@Nullable String launcher, @Nullable String version, boolean tools, boolean processed) {
 
     private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
-    private static final String BUILD_INFO = "BOOT-INF/classes/META-INF/build-info.properties";
+    private static final String START_CLASS = "Start-Class";
+
+    private static final String CLASSES = "BOOT-INF/classes/";
+
+    private static final String BUILD_INFO = CLASSES + "META-INF/build-info.properties";
 
     /** @throws IOException if it is no complete jar */
     static JarContent of(Path file) throws IOException {
@@ -33,8 +38,16 @@ record JarContent(@Nullable String launcher, @Nullable String version, boolean t
             return new JarContent(
                     attributes.getValue(Attributes.Name.MAIN_CLASS),
                     (version != null) ? version : attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION),
-                    tools);
+                    tools,
+                    isProcessed(jar, attributes.getValue(START_CLASS)));
         }
+    }
+
+    /** What Spring Boot looks for where {@code spring.aot.enabled} is set. */
+    private static boolean isProcessed(JarFile jar, @Nullable String startClass) {
+        return startClass != null
+                && jar.getJarEntry(CLASSES + startClass.replace('.', '/') + "__ApplicationContextInitializer.class")
+                        != null;
     }
 
     private static @Nullable String buildVersion(JarFile jar) throws IOException {

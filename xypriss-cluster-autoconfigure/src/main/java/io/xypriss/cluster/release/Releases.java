@@ -1,10 +1,9 @@
 package io.xypriss.cluster.release;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,12 +11,12 @@ import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * The releases of an application: immutable copies of its jar, each in a folder named for its content. Thread-safe.
+ * The releases of an application: immutable copies of its jar, each in a folder named for its content, which the next start
+ * finds again. Thread-safe.
  */
-public final class Releases {
+public final class Releases implements AutoCloseable {
 
     private static final Log logger = LogFactory.getLog(Releases.class);
 
@@ -25,7 +24,7 @@ public final class Releases {
 
     private final Path jar;
 
-    private final Path directory;
+    private final ReleaseStore store;
 
     private final String java;
 
@@ -33,9 +32,9 @@ public final class Releases {
 
     private @Nullable String previous;
 
-    private Releases(Path jar, Path directory, String java) {
+    private Releases(Path jar, ReleaseStore store, String java) {
         this.jar = jar;
-        this.directory = directory;
+        this.store = store;
         this.java = java;
     }
 
@@ -43,19 +42,30 @@ public final class Releases {
      * Takes the first one, and has this process, which runs from the same jar, read it from there as well.
      *
      * @param jar the executable jar that this process runs from; absolute
-     * @param directory where to keep them; created here, and removed by the caller at the end
+     * @param directory where to keep them; exists, and nobody but this user can enter it. They outlive this process in it,
+     *     and are found again, but for those before the latest two
      * @param java the java executable
      * @throws ReleaseException if the jar cannot be used
      */
     public static Releases open(Path jar, Path directory, String java) throws ReleaseException {
-        Releases releases = new Releases(jar, directory, java);
         try {
-            Files.createDirectory(directory);
+            return open(jar, ReleaseStore.open(directory), java);
         } catch (IOException ex) {
-            throw new ReleaseException("The folder " + directory + " cannot be created: " + ex, ex);
+            throw new ReleaseException("The folder " + directory + " cannot be used: " + ex, ex);
         }
-        releases.take(true);
-        return releases;
+    }
+
+    private static Releases open(Path jar, ReleaseStore store, String java) throws IOException, ReleaseException {
+        Releases releases = new Releases(jar, store, java);
+        try {
+            Release first = releases.take(true);
+            releases.previous = store.latestBut(first.id());
+            releases.retain(Set.of(first.id()));
+            return releases;
+        } catch (IOException | ReleaseException | RuntimeException ex) {
+            store.close();
+            throw ex;
+        }
     }
 
     /**
@@ -68,31 +78,21 @@ public final class Releases {
     }
 
     private synchronized Release take(boolean ofThisProcess) throws ReleaseException {
-        Path workshop = createWorkshop();
         try {
-            JarCopy copy = JarCopy.of(this.jar, workshop.resolve(fileName()));
-            if (ofThisProcess) {
-                RunningJar.readFrom(copy.file(), this.jar);
+            Path workshop = this.store.workshop();
+            try {
+                JarCopy copy = JarCopy.of(this.jar, workshop.resolve(fileName()));
+                if (ofThisProcess) {
+                    RunningJar.readFrom(copy.file(), this.jar);
+                }
+                Release release = release(copy, workshop);
+                this.known.putIfAbsent(release.id(), release);
+                return release;
+            } finally {
+                ReleaseStore.remove(workshop);
             }
-            String id = copy.digest().substring(0, ID_LENGTH);
-            Release release = this.known.get(id);
-            if (release == null) {
-                release = build(id, copy, workshop);
-                this.known.put(id, release);
-            }
-            return release;
         } catch (IOException ex) {
             throw new ReleaseException(this.jar + " cannot be used: " + ex, ex);
-        } finally {
-            remove(workshop);
-        }
-    }
-
-    private Path createWorkshop() throws ReleaseException {
-        try {
-            return Files.createTempDirectory(this.directory, "new-");
-        } catch (IOException ex) {
-            throw new ReleaseException("Nothing can be written to " + this.directory + ": " + ex, ex);
         }
     }
 
@@ -100,8 +100,23 @@ public final class Releases {
         return String.valueOf(this.jar.getFileName());
     }
 
-    private Release build(String id, JarCopy copy, Path workshop) throws IOException, ReleaseException {
+    private Release release(JarCopy copy, Path workshop) throws IOException, ReleaseException {
+        String id = copy.digest().substring(0, ID_LENGTH);
         JarContent content = content(copy);
+        Path folder = this.store.find(id);
+        if (folder == null) {
+            folder = this.store.publish(id, build(copy, content, workshop));
+        }
+        return new Release(
+                id,
+                content.version(),
+                folder.resolve(fileName()),
+                content.extractable(),
+                content.processed(),
+                this.store.archives(id));
+    }
+
+    private Path build(JarCopy copy, JarContent content, Path workshop) throws IOException, ReleaseException {
         Path built = workshop.resolve("release");
         if (content.extractable()) {
             extract(copy, built, workshop.resolve("extract.log"));
@@ -109,13 +124,7 @@ public final class Releases {
             Files.createDirectory(built);
             Files.move(copy.file(), built.resolve(fileName()));
         }
-        Path target = this.directory.resolve(id);
-        try {
-            Files.move(built, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException ex) {
-            throw new ReleaseException(this.directory + " does not support renaming", ex);
-        }
-        return new Release(id, content.version(), target.resolve(fileName()));
+        return built;
     }
 
     private JarContent content(JarCopy copy) throws ReleaseException {
@@ -145,9 +154,31 @@ public final class Releases {
         return this.known.get(id);
     }
 
+    /** The release that is started from that file; {@code null} where it is none. */
+    public synchronized @Nullable Release ofJar(Path started) {
+        return this.known.values().stream()
+                .filter((release) -> release.jar().equals(started))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The first one taken of those that are left. */
     public synchronized Release current() {
         return this.known.values().iterator().next();
+    }
+
+    /** A new folder on the file system of the releases, for the caller to remove; removed at the end in any case. */
+    public Path workshop() throws IOException {
+        return this.store.workshop();
+    }
+
+    /**
+     * Takes on a task that only one process at a time shall do for these releases.
+     *
+     * @return to be closed when it is done; {@code null} where another process has taken it on
+     */
+    public @Nullable Closeable claim(String task) throws IOException {
+        return this.store.claim(task);
     }
 
     /** From now on, this one is the previous release: it is kept though no worker runs it. */
@@ -155,25 +186,23 @@ public final class Releases {
         this.previous = id;
     }
 
-    /** Removes all others but the previous one. */
+    /** Removes all others but the previous one, unless another process uses them. */
     public synchronized void retain(Set<String> inUse) {
         Set<String> kept = new HashSet<>(inUse);
         if (this.previous != null) {
             kept.add(this.previous);
         }
-        for (String id : Set.copyOf(this.known.keySet())) {
-            if (!kept.contains(id)) {
-                this.known.remove(id);
-                remove(this.directory.resolve(id));
-            }
+        this.known.keySet().retainAll(kept);
+        try {
+            this.store.retain(kept);
+        } catch (IOException ex) {
+            logger.warn("Releases that are no longer used could not be removed", ex);
         }
     }
 
-    private static void remove(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException ex) {
-            logger.warn("The folder " + folder + " could not be removed", ex);
-        }
+    /** Ends the use of them; another start finds them again. */
+    @Override
+    public void close() {
+        this.store.close();
     }
 }

@@ -68,6 +68,7 @@ final class Deadlines {
                 : process.with(new WorkerProcess.Spawned(
                         spawned.pid(),
                         spawned.port(),
+                        spawned.from(),
                         spawned.at(),
                         spawned.point(),
                         draft.after(draft.settings.startupTimeout())));

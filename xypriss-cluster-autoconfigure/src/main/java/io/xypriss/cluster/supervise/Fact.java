@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.launch.WorkerExit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,13 @@ public sealed interface Fact {
     record Started() implements Fact {}
 
     /** {@link Action.Spawn} was performed: the process exists. */
-    record WorkerSpawned(WorkerRef ref, long pid, int port) implements Fact {}
+    record WorkerSpawned(WorkerRef ref, long pid, int port, WorkerStart startedFrom) implements Fact {
+
+        /** From nothing but the application's classes. */
+        public WorkerSpawned(WorkerRef ref, long pid, int port) {
+            this(ref, pid, port, WorkerStart.PLAIN);
+        }
+    }
 
     /** {@link Action.Spawn} failed: no process exists. */
     record SpawnFailed(WorkerRef ref, String reason) implements Fact {}

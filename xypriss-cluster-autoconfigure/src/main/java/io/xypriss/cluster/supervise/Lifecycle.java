@@ -48,7 +48,12 @@ final class Lifecycle {
             return;
         }
         WorkerProcess process = before.with(new WorkerProcess.Spawned(
-                fact.pid(), fact.port(), draft.now(), draft.point(), draft.after(draft.settings.startupTimeout())));
+                fact.pid(),
+                fact.port(),
+                fact.startedFrom(),
+                draft.now(),
+                draft.point(),
+                draft.after(draft.settings.startupTimeout())));
         draft.update(process);
         draft.publish(new WorkerStartedEvent(draft.now(), fact.ref().workerId(), fact.pid(), fact.port()));
         Ending ending = process.ending();
@@ -83,7 +88,11 @@ final class Lifecycle {
                 new WorkerProcess.Ready(draft.now(), draft.point(), startDuration, pulse, Wear.of(draft), duty)));
         draft.act(duty.serves() ? new Action.OpenGate(fact.ref()) : new Action.StandBy(fact.ref()));
         draft.publish(new WorkerReadyEvent(
-                draft.now(), fact.ref().workerId(), process.spawned().pid(), startDuration));
+                draft.now(),
+                fact.ref().workerId(),
+                process.spawned().pid(),
+                startDuration,
+                process.spawned().from()));
     }
 
     static void exited(Draft draft, Fact.WorkerExited fact) {

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.WorkerStart;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,12 @@ record WorkerProcess(
         @Nullable Ending ending) {
 
     /**
+     * @param from what it was started from
      * @param at by the clock
      * @param point in elapsed time
      * @param readyBy the start-up deadline
      */
-    record Spawned(long pid, int port, Instant at, Duration point, Duration readyBy) {}
+    record Spawned(long pid, int port, WorkerStart from, Instant at, Duration point, Duration readyBy) {}
 
     /** @param point in elapsed time */
     record Ready(Instant at, Duration point, Duration startDuration, Pulse pulse, Wear wear, Duty duty) {

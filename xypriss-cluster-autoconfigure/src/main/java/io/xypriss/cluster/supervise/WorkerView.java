@@ -1,6 +1,7 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.WorkerHealth;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.launch.WorkerExit;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param spawnedAt when its present process was spawned
  * @param readyAt when its present process became ready
  * @param startDuration from spawn to ready, of its present process; never negative, whatever the clock did
+ * @param startedFrom what its present process was started from; absent until it is spawned
  * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
  * @param promoted whether its present process stood by before it served
  * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
@@ -35,6 +37,7 @@ public record WorkerView(
         @Nullable Instant spawnedAt,
         @Nullable Instant readyAt,
         @Nullable Duration startDuration,
+        @Nullable WorkerStart startedFrom,
         int restarts,
         boolean promoted,
         @Nullable String release,
@@ -60,6 +63,7 @@ public record WorkerView(
                 spawned == null ? null : spawned.at(),
                 ready == null ? null : ready.at(),
                 ready == null ? null : ready.startDuration(),
+                spawned == null ? null : spawned.from(),
                 slot.restarts(),
                 ready != null && ready.duty() == Duty.PROMOTED,
                 process == null ? null : process.release(),

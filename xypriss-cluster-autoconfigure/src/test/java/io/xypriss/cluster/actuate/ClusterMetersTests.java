@@ -93,7 +93,7 @@ class ClusterMetersTests {
                 .isEqualTo(4);
         assertThat(this.registry
                         .get("xypriss.cluster.worker.start.time")
-                        .tag("worker", "1")
+                        .tags("worker", "1", "startedFrom", "plain")
                         .timer()
                         .count())
                 .isEqualTo(1);
@@ -130,7 +130,7 @@ class ClusterMetersTests {
     @Test
     void followsEventsAndForgetsWorkersThatAreGoneForGood() {
         ClusterMeters meters = new ClusterMeters(this.registry, this.manager, Duration.ZERO);
-        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3)));
+        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3), WorkerStart.ARCHIVE));
         meters.onEvent(exit(false));
         meters.onEvent(exit(false));
         meters.onEvent(exit(true));
@@ -139,7 +139,7 @@ class ClusterMetersTests {
         assertThat(exits("true")).isEqualTo(1);
         assertThat(this.registry
                         .get("xypriss.cluster.worker.start.time")
-                        .tag("worker", "2")
+                        .tags("worker", "2", "startedFrom", "archive")
                         .timer()
                         .totalTime(TimeUnit.SECONDS))
                 .isEqualTo(3);

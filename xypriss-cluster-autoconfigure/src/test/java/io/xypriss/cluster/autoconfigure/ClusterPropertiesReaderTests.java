@@ -46,6 +46,8 @@ class ClusterPropertiesReaderTests {
         assertThat(properties.jvm().heap()).isEqualTo("auto");
         assertThat(properties.jvm().profile()).isEqualTo(ClusterProperties.Profile.DEFAULT);
         assertThat(properties.jvm().archiveRelocation()).isTrue();
+        assertThat(properties.archive().mode()).isEqualTo(ClusterProperties.Archive.Mode.AUTO);
+        assertThat(properties.archive().directory()).isNull();
         assertThat(properties.jvm().arguments()).isEmpty();
         assertThat(properties.environment()).isEmpty();
     }
@@ -119,6 +121,8 @@ class ClusterPropertiesReaderTests {
             worker-port-base           | 65536   | a port from 1 to 65535, or 0 for ephemeral ports
             worker-port-base           | high    | a port from 1 to 65535, or 0 for ephemeral ports
             fallback                   | pray    | 'none' or 'single-process'
+            archive.mode               | always  | 'auto' or 'off'
+            archive.directory          | ` `     | the path of a directory
             rolling.max-surge          | -1      | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.max-surge          | 101%    | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.max-unavailable    | some    | a whole number from 0 to 256, or a percentage from 0% to 100%

@@ -37,7 +37,9 @@ class JvmCommandLineTests {
         JvmCommandLine commandLine = new JvmCommandLine(facts);
 
         assertThat(commandLine.executableJar()).isEqualTo(jar);
-        assertThat(commandLine.command(this.directory, Path.of("/releases/abc/app.jar"), List.of()))
+        assertThat(commandLine
+                        .launch(this.directory, Path.of("/releases/abc/app.jar"), List.of())
+                        .command(List.of()))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-jar", "/releases/abc/app.jar", "--first");
     }
 
@@ -93,7 +95,9 @@ class JvmCommandLineTests {
                 TestMains.PrintArguments.class.getName(),
                 List.of("a b", ""),
                 List.of());
-        List<String> command = new JvmCommandLine(facts).command(this.directory, null, List.of());
+        List<String> command = new JvmCommandLine(facts)
+                .launch(this.directory, null, List.of())
+                .command(List.of());
 
         assertThat(command).hasSize(6);
         assertThat(command.get(2)).startsWith("@");
@@ -172,7 +176,9 @@ class JvmCommandLineTests {
         JvmFacts facts =
                 new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
-        assertThat(new JvmCommandLine(facts).command(this.directory, null, List.of()))
+        assertThat(new JvmCommandLine(facts)
+                        .launch(this.directory, null, List.of())
+                        .command(List.of()))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-Xmx1g", "-Xmx128m", "-cp", "/a.jar", "example.Main");
     }
 
@@ -181,7 +187,9 @@ class JvmCommandLineTests {
         JvmFacts facts =
                 new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
-        assertThat(new JvmCommandLine(facts).command(this.directory, null, List.of("-Xmx256m")))
+        assertThat(new JvmCommandLine(facts)
+                        .launch(this.directory, null, List.of("-Xmx256m"))
+                        .command(List.of()))
                 .containsSubsequence("-Xmx1g", "-Xmx256m", "-Xmx128m");
     }
 
@@ -190,7 +198,7 @@ class JvmCommandLineTests {
             throws IOException {
         JvmFacts facts = new JvmFacts(
                 "java", options, classPath, module, "example.Main", List.of("--first", "with space"), List.of());
-        return new JvmCommandLine(facts).command(this.directory, null, List.of());
+        return new JvmCommandLine(facts).launch(this.directory, null, List.of()).command(List.of());
     }
 
     private static String java() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.cluster.WorkerStart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,12 +140,44 @@ class JvmWorkerLauncherTests {
     @Test
     void failureToLaunchSaysWhy() {
         JvmFacts facts = new JvmFacts("/no/such/java", List.of(), "", null, "Main", List.of(), List.of());
-        JvmWorkerLauncher launcher =
-                new JvmWorkerLauncher(new JvmCommandLine(facts), ProcessStarter.plain(), this.directory);
+        JvmWorkerLauncher launcher = new JvmWorkerLauncher(
+                new JvmCommandLine(facts), ProcessStarter.plain(), this.directory, ClassArchives.NONE);
 
         assertThatExceptionOfType(WorkerLaunchException.class)
                 .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of())))
                 .withMessageContaining("/no/such/java");
+    }
+
+    @Test
+    void archiveIsUsedAndToldOfAStartThatFailedBeforeAnyoneElse() throws Exception {
+        Archives archives = new Archives();
+        WorkerHandle failed = launcher(archives, TestMains.ExitWith.class, "1")
+                .launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        assertThat(failed.startedFrom()).isEqualTo(WorkerStart.ARCHIVE);
+        List<WorkerExit> knownThen = failed.onExit()
+                .thenApply((exit) -> List.copyOf(archives.failed))
+                .get(60, TimeUnit.SECONDS);
+        assertThat(knownThen).extracting(WorkerExit::exitCode).containsExactly(1);
+        assertThat(archives.launch.options()).contains("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void whatEndsAWorkerThatHadStartedIsNotHeldAgainstItsArchive() throws Exception {
+        Archives archives = new Archives();
+        WorkerHandle handle =
+                launcher(archives, TestMains.Wait.class).launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        await().atMost(LONG).until(() -> this.out.toString().contains("waiting"));
+        handle.started();
+        handle.kill();
+        exit(handle);
+        assertThat(archives.failed).isEmpty();
+    }
+
+    @Test
+    void withoutAnArchiveAWorkerStartsPlainly() throws Exception {
+        WorkerHandle handle = launch(TestMains.ExitWith.class, "0");
+        assertThat(handle.startedFrom()).isEqualTo(WorkerStart.PLAIN);
+        exit(handle);
     }
 
     @Test
@@ -176,9 +210,19 @@ class JvmWorkerLauncherTests {
     }
 
     private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {
+        return launcher(starter, ClassArchives.NONE, main, arguments);
+    }
+
+    private JvmWorkerLauncher launcher(ClassArchives archives, Class<?> main, String... arguments) {
+        return launcher(ProcessStarter.plain(), archives, main, arguments);
+    }
+
+    private JvmWorkerLauncher launcher(
+            ProcessStarter starter, ClassArchives archives, Class<?> main, String... arguments) {
         JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(
                 main, arguments, List.of("-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8"));
-        return new JvmWorkerLauncher(commandLine, starter, this.directory, () -> this.outStream, () -> this.errStream);
+        return new JvmWorkerLauncher(
+                commandLine, starter, this.directory, archives, () -> this.outStream, () -> this.errStream);
     }
 
     private static WorkerExit exit(WorkerHandle handle) throws Exception {
@@ -192,5 +236,25 @@ class JvmWorkerLauncherTests {
                 .filter((line) -> line.startsWith(prefix))
                 .map((line) -> line.substring(prefix.length()))
                 .toList();
+    }
+
+    /** Has one for every JVM. */
+    private static final class Archives implements ClassArchives {
+
+        private final List<WorkerExit> failed = new CopyOnWriteArrayList<>();
+
+        private volatile JvmLaunch launch = new JvmLaunch("", List.of(), null, List.of(), List.of());
+
+        @Override
+        public Use find(JvmLaunch of) {
+            this.launch = of;
+            return new Use(Path.of("classes.jsa"), List.of("-Dfrom=archive"));
+        }
+
+        @Override
+        public void startFailed(Use use, WorkerExit exit) {
+            assertThat(use.options()).containsExactly("-Dfrom=archive");
+            this.failed.add(exit);
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.xypriss.cluster.WorkerExitEvent.Next;
 import io.xypriss.cluster.WorkerFailedEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStartedEvent;
 import io.xypriss.cluster.WorkerStatus;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class StartTests {
         assertThat(scenario.actions())
                 .containsExactly(
                         new Action.OpenGate(ref),
-                        new Action.Publish(new WorkerReadyEvent(scenario.now(), "1", 101, Duration.ofSeconds(4))),
+                        new Action.Publish(new WorkerReadyEvent(
+                                scenario.now(), "1", 101, Duration.ofSeconds(4), WorkerStart.PLAIN)),
                         new Action.ServingChanged(1));
         assertThat(scenario.worker(1).status()).isEqualTo(WorkerStatus.RUNNING);
         assertThat(scenario.worker(1).health()).isEqualTo(WorkerHealth.HEALTHY);

@@ -367,6 +367,7 @@ class BrokenCoreTests {
                             worker.spawnedAt(),
                             worker.readyAt(),
                             worker.startDuration(),
+                            worker.startedFrom(),
                             worker.restarts(),
                             worker.promoted(),
                             worker.release(),

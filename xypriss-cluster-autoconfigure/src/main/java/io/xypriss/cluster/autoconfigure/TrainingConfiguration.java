@@ -1,0 +1,37 @@
+package io.xypriss.cluster.autoconfigure;
+
+import io.xypriss.cluster.archive.TrainedArchives;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.core.env.Environment;
+
+/** What the configuration must say differently in the hidden run that makes a class archive. */
+final class TrainingConfiguration {
+
+    private TrainingConfiguration() {}
+
+    /** Whether this is such a run. */
+    static boolean isTraining() {
+        return NotARealStart.isTrainingRun() && System.getProperty(TrainedArchives.TRAINING_DIRECTORY) != null;
+    }
+
+    /** Nothing, in any other process. */
+    static Map<String, Object> overrides(Environment environment) {
+        String directory = System.getProperty(TrainedArchives.TRAINING_DIRECTORY);
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        if (directory == null || !isTraining()) {
+            return overrides;
+        }
+        overrides.put("spring.main.banner-mode", "off");
+        if (environment.containsProperty("management.server.port")) {
+            overrides.put("management.server.port", -1);
+        }
+        if (environment.containsProperty("logging.file.name") || environment.containsProperty("logging.file.path")) {
+            overrides.put(
+                    "logging.file.name",
+                    Path.of(directory).resolve("application.log").toString());
+        }
+        return overrides;
+    }
+}

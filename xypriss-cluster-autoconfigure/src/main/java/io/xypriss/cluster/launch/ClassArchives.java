@@ -1,0 +1,36 @@
+package io.xypriss.cluster.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Knows archives of classes from which workers start faster. Thread-safe. */
+public interface ClassArchives {
+
+    /** There are none. */
+    ClassArchives NONE = new ClassArchives() {
+
+        @Override
+        public @Nullable Use find(JvmLaunch launch) {
+            return null;
+        }
+
+        @Override
+        public void startFailed(Use use, WorkerExit exit) {}
+    };
+
+    /** What to start that JVM from; {@code null} to start it plainly. */
+    @Nullable
+    Use find(JvmLaunch launch);
+
+    /** A process that was started from it has ended without having been ready; told before anyone else learns of it. */
+    void startFailed(Use use, WorkerExit exit);
+
+    /**
+     * The use of an archive.
+     *
+     * @param archive the file
+     * @param options the options that it takes
+     */
+    record Use(Path archive, List<String> options) {}
+}
