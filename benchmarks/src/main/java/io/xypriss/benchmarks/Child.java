@@ -75,6 +75,30 @@ final class Child {
         return (this.readyAt - this.startedAt) / 1e9;
     }
 
+    /** How many of the lines it has printed contain that. */
+    synchronized int count(String part) {
+        return (int) this.output.stream().filter((line) -> line.contains(part)).count();
+    }
+
+    /** Waits until it has printed that many lines that contain that; returns the last of them. */
+    synchronized String awaitLine(String part, int times, Duration atMost)
+            throws BenchmarkException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (count(part) < times) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0 || !this.process.isAlive()) {
+                throw new BenchmarkException(this.name + " has not printed '" + part + "'; it last printed: "
+                        + String.join(" | ", lastLines()));
+            }
+            wait(Math.min(left, 200));
+        }
+        return this.output.stream()
+                .filter((line) -> line.contains(part))
+                .skip(times - 1L)
+                .findFirst()
+                .orElseThrow();
+    }
+
     synchronized List<String> lastLines() {
         return List.copyOf(this.output.subList(Math.max(0, this.output.size() - 8), this.output.size()));
     }

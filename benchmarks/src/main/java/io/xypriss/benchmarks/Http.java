@@ -15,31 +15,27 @@ final class Http {
     private Http() {}
 
     static String get(int port, String path) throws BenchmarkException {
-        try {
-            HttpURLConnection connection = connect(port, path);
-            try {
-                if (connection.getResponseCode() != 200) {
-                    throw new BenchmarkException(path + " answers " + connection.getResponseCode());
-                }
-                return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException ex) {
-            throw new BenchmarkException(path + " does not answer: " + ex.getMessage(), ex);
-        }
+        return exchange(port, path, null);
     }
 
-    static void post(int port, String path, String json) throws BenchmarkException {
+    /** Any success will do. */
+    static String post(int port, String path, String json) throws BenchmarkException {
+        return exchange(port, path, json);
+    }
+
+    private static String exchange(int port, String path, String json) throws BenchmarkException {
         try {
             HttpURLConnection connection = connect(port, path);
-            connection.setRequestProperty("Content-Type", "application/json");
-            connection.setDoOutput(true);
             try {
-                connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+                if (json != null) {
+                    connection.setDoOutput(true);
+                    connection.setRequestProperty("Content-Type", "application/json");
+                    connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+                }
                 if (connection.getResponseCode() / 100 != 2) {
                     throw new BenchmarkException(path + " answers " + connection.getResponseCode());
                 }
+                return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             } finally {
                 connection.disconnect();
             }

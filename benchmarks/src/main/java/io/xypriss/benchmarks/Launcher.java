@@ -33,15 +33,16 @@ final class Launcher {
 
     private final Children children;
 
-    private final Path jar;
+    private final Application sample;
 
-    Launcher(Children children, Path jar) {
+    Launcher(Children children, Application sample) {
         this.children = children;
-        this.jar = jar;
+        this.sample = sample;
     }
 
+    /** The executable jar of the sample. */
     Path jar() {
-        return this.jar;
+        return this.sample.jar();
     }
 
     /** A new directory that is removed at the end. */
@@ -49,36 +50,56 @@ final class Launcher {
         return this.children.directory(name);
     }
 
-    /** Starts one plain process without waiting for it. */
+    /** Starts one plain process of the sample without waiting for it. */
     Target startPlain() throws BenchmarkException {
-        return startPlain(Http.freePort());
+        return startPlain(this.sample);
+    }
+
+    Target startPlain(Application application) throws BenchmarkException {
+        return startPlain(application, Http.freePort());
     }
 
     /** As {@link #startPlain()}, where a process was before. */
     Target startPlain(int port) throws BenchmarkException {
+        return startPlain(this.sample, port);
+    }
+
+    private Target startPlain(Application application, int port) throws BenchmarkException {
         Child child = this.children.start(
                 "the plain process",
-                sample(this.jar, port, "--xypriss.cluster.enabled=false"),
-                "Started SampleApplication");
+                command(application.jar(), port, List.of("--xypriss.cluster.enabled=false")),
+                application.startedMark());
         return new Target(port, List.of(child), 0);
     }
 
-    /** Starts a cluster without waiting for it; its workers may take as long to start as the harness waits. */
+    /**
+     * Starts a cluster of the sample without waiting for it; its workers may take as long to start as the harness waits.
+     * It makes no class archive, which would be made while something is measured.
+     */
     Target startCluster(int workers, String... arguments) throws BenchmarkException {
-        return startCluster(workers, this.jar, List.of(arguments));
+        return startCluster(this.sample.jar(), workers, withoutArchives(List.of(arguments)));
     }
 
-    private Target startCluster(int workers, Path from, List<String> arguments) throws BenchmarkException {
+    Target startCluster(Application application, int workers, List<String> arguments) throws BenchmarkException {
+        return startCluster(application.jar(), workers, arguments);
+    }
+
+    private Target startCluster(Path jar, int workers, List<String> arguments) throws BenchmarkException {
         int port = Http.freePort();
-        List<String> command = sample(
-                from,
-                port,
+        List<String> all = new ArrayList<>(List.of(
                 "--xypriss.cluster.enabled=true",
                 "--xypriss.cluster.workers=" + workers,
                 "--xypriss.cluster.startup-timeout=" + READY_WITHIN.toSeconds() + "s",
-                "--xypriss.cluster.worker-port-base=0");
-        command.addAll(arguments);
-        return new Target(port, List.of(this.children.start("the cluster", command, "XyPriss Cluster ")), workers);
+                "--xypriss.cluster.worker-port-base=0"));
+        all.addAll(arguments);
+        Child child = this.children.start("the cluster", command(jar, port, all), "XyPriss Cluster ");
+        return new Target(port, List.of(child), workers);
+    }
+
+    private static List<String> withoutArchives(List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--xypriss.cluster.archive.mode=off");
+        return all;
     }
 
     Target plain() throws BenchmarkException, InterruptedException {
@@ -91,7 +112,7 @@ final class Launcher {
 
     /** A cluster with these arguments, run from this jar. */
     Target cluster(int workers, Path from, List<String> arguments) throws BenchmarkException, InterruptedException {
-        return ready(startCluster(workers, from, arguments));
+        return ready(startCluster(from, workers, withoutArchives(arguments)));
     }
 
     Target behindNginx() throws BenchmarkException, InterruptedException {
@@ -170,15 +191,15 @@ final class Launcher {
         }
     }
 
-    private List<String> sample(Path from, int port, String... arguments) {
+    private List<String> command(Path jar, int port, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.tool("java"),
                 "-Djava.io.tmpdir=" + this.children.directory(),
                 "-jar",
-                from.toString(),
+                jar.toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return command;
     }
 

@@ -25,10 +25,11 @@ record Options(
         double rate,
         int loadThreads) {
 
-    /** Those that run unless told otherwise, and the one that needs Node.js and PM2 as well. */
-    static final List<String> SECTIONS = List.of("traffic", "balance", "idle", "startup", "spare", "memory", "gate");
+    /** Those that run unless told otherwise, and the one that needs PM2 as well. */
+    static final List<String> SECTIONS =
+            List.of("traffic", "balance", "idle", "startup", "spawn", "spare", "memory", "gate");
 
-    private static final List<String> DEFAULT_SECTIONS = SECTIONS.subList(0, 6);
+    private static final List<String> DEFAULT_SECTIONS = SECTIONS.subList(0, 7);
 
     static Options parse(String... args) {
         boolean quick = List.of(args).contains("--quick");

@@ -30,6 +30,11 @@ record ProcessTimes(Map<Long, Long> ticks) {
         return new ProcessTimes(ticks);
     }
 
+    /** Seconds of processor time since they started. */
+    double seconds() {
+        return this.ticks.values().stream().mapToLong(Long::longValue).sum() / TICKS_PER_SECOND;
+    }
+
     /** Seconds of processor time since then, provided that the processes are still the same. */
     double secondsSince(ProcessTimes earlier) throws BenchmarkException {
         if (!earlier.ticks.keySet().equals(this.ticks.keySet())) {
