@@ -85,7 +85,17 @@ class ArchitectureTests {
             .whereLayer("actuate")
             .mayOnlyAccessLayers("root")
             .whereLayer("master")
-            .mayOnlyAccessLayers("root", "supervise", "launch", "control", "socket", "host", "sizing", "worker")
+            .mayOnlyAccessLayers(
+                    "root",
+                    "supervise",
+                    "launch",
+                    "release",
+                    "archive",
+                    "control",
+                    "socket",
+                    "host",
+                    "sizing",
+                    "worker")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer();
 
