@@ -52,6 +52,8 @@ final class PlannedChanges implements AutoCloseable {
 
     private final Path badJar;
 
+    private final Path archives;
+
     private final GateTable table;
 
     private final SharedListeningSocket socket;
@@ -64,6 +66,8 @@ final class PlannedChanges implements AutoCloseable {
         this.otherJar = Jars.with(directory.resolve("other"), "marker.txt", "other");
         this.badJar = Jars.with(directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
         this.table = table;
+        this.archives = directory.resolve("archives");
+        SharedArchives.make(this.jar, this.archives);
         this.socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
         this.operator = start();
     }
@@ -113,7 +117,12 @@ final class PlannedChanges implements AutoCloseable {
         return new Operator(SocketActivation.launch(
                 this.socket,
                 this.jar,
-                Stream.concat(Arrays.stream(SETTINGS), Arrays.stream(more)).toArray(String[]::new)));
+                Stream.of(
+                                Stream.of("--xypriss.cluster.archive.directory=" + this.archives),
+                                Arrays.stream(SETTINGS),
+                                Arrays.stream(more))
+                        .flatMap((settings) -> settings)
+                        .toArray(String[]::new)));
     }
 
     private void changeAtRandom() throws Exception {

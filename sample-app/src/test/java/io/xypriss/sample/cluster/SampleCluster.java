@@ -34,8 +34,6 @@ final class SampleCluster implements AutoCloseable {
     /** A machine that does much else at the same time takes many times as long as one that does not. */
     static final Duration LONG = Duration.ofSeconds(300);
 
-    private static final Path JAR = Path.of("target", "sample-app.jar").toAbsolutePath();
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Begins elsewhere in each run, should one before have left a port in use for a while. */
@@ -72,7 +70,7 @@ final class SampleCluster implements AutoCloseable {
     }
 
     static SampleCluster launch(int port, Path temp, String... arguments) throws IOException {
-        return launch(List.of("-jar", JAR.toString()), port, temp, arguments);
+        return launch(List.of("-jar", Jars.SAMPLE.toString()), port, temp, arguments);
     }
 
     /** Starts it otherwise than from its jar. */
@@ -88,7 +86,7 @@ final class SampleCluster implements AutoCloseable {
     /** Starts it from its jar, in other circumstances. */
     static SampleCluster launchIn(List<String> wrapper, Starter starter, int port, String... arguments)
             throws IOException {
-        return launchIn(wrapper, starter, JAR, port, arguments);
+        return launchIn(wrapper, starter, Jars.SAMPLE, port, arguments);
     }
 
     /** Starts whichever jar it is, in other circumstances. */
@@ -122,8 +120,11 @@ final class SampleCluster implements AutoCloseable {
             command.add("--xypriss.cluster.worker-port-base=0");
         }
         if (List.of(arguments).stream().noneMatch((argument) -> argument.contains("cluster.archive."))) {
-            // Only tests of archives want one made beside what they watch.
-            command.add("--xypriss.cluster.archive.mode=off");
+            // None is made beside what a test watches.
+            command.add(
+                    what.contains(Jars.SAMPLE.toString())
+                            ? "--xypriss.cluster.archive.directory=" + SharedArchives.directory()
+                            : "--xypriss.cluster.archive.mode=off");
         }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
