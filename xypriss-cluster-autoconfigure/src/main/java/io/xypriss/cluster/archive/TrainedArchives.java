@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -68,6 +69,12 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
 
     private long wellSince = UNKNOWN;
 
+    private @Nullable Supplier<Cluster> cluster;
+
+    private @Nullable Target latest;
+
+    private boolean watching;
+
     private volatile boolean closed;
 
     /**
@@ -83,11 +90,27 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
     /**
      * Makes archives from now on, when there is one to make and the time is right.
      *
-     * @param cluster tells how the cluster is; called often
+     * @param cluster tells how the cluster is; called often while there is one to make
      */
-    public void train(Supplier<Cluster> cluster) {
-        this.executor.scheduleWithFixedDelay(
-                () -> tick(cluster), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    public synchronized void train(Supplier<Cluster> cluster) {
+        this.cluster = cluster;
+        watch();
+    }
+
+    /** Looks every now and then whether to begin, until there is nothing left to make. */
+    private synchronized void watch() {
+        if (!this.watching && this.cluster != null && !this.closed) {
+            this.watching = true;
+            again(this.cluster);
+        }
+    }
+
+    private void again(Supplier<Cluster> cluster) {
+        try {
+            this.executor.schedule(() -> tick(cluster), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ex) {
+            logger.debug("No class archive is made any more", ex);
+        }
     }
 
     @Override
@@ -115,6 +138,8 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
                 : new ArchiveStore(release.archives());
         Target target = new Target(release, ArchiveKey.of(this.jvm, release.id(), launch), launch, store);
         this.targets.put(release.id(), target);
+        this.latest = target;
+        watch();
         return target;
     }
 
@@ -147,6 +172,20 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
             }
         } catch (IOException | RuntimeException ex) {
             logger.warn("The class archive could not be seen to", ex);
+        } finally {
+            rest(cluster);
+        }
+    }
+
+    /** With an archive for what was started last, there is nothing to look for until something else is started. */
+    private synchronized void rest(Supplier<Cluster> cluster) {
+        Target target = this.latest;
+        if (target != null
+                && tried(target).count() < this.policy.attempts()
+                && target.store().find(target.key()) == null) {
+            again(cluster);
+        } else {
+            this.watching = false;
         }
     }
 

@@ -28,6 +28,7 @@ import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.MonotonicTime;
 import io.xypriss.cluster.supervise.Supervisor;
+import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -391,10 +392,16 @@ public final class ClusterMaster implements AutoCloseable {
             this.archives.train(() -> {
                 ClusterState state = this.supervisor.state();
                 ClusterHealth health = state.health();
-                return new TrainedArchives.Cluster(
-                        state.release(), health.healthy() && health.details().isEmpty());
+                boolean well = health.healthy() && health.details().isEmpty();
+                return new TrainedArchives.Cluster(state.release(), well && hasRoomForTraining(state));
             });
         }
+    }
+
+    /** For a process more than there are, such as a replacement, which never runs at the same time. */
+    private boolean hasRoomForTraining(ClusterState state) {
+        SupervisorSettings supervision = this.settings.supervision();
+        return supervision.capacity().holds(state.desired() + supervision.spares() + 1);
     }
 
     private void awaitStopOrKill(Duration limit) {

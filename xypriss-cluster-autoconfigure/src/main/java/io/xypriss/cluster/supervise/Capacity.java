@@ -49,7 +49,8 @@ public record Capacity(long budget, long master, long each) {
                 + megabytes(budget) + ": " + (most == 0 ? "not even 1 worker fits" : "at most " + workers(most));
     }
 
-    private boolean holds(int processes) {
+    /** Whether so many processes fit, besides the master. */
+    public boolean holds(int processes) {
         // No overflow: there are at most some hundred processes, and no machine has memory near the range of a long.
         return budget == Long.MAX_VALUE || processes * each + master <= budget;
     }
