@@ -36,6 +36,9 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
     /** The system property that tells an application that it runs for its classes only, and where it may write. */
     public static final String TRAINING_DIRECTORY = "xypriss.cluster.training.directory";
 
+    /** The system property that tells it where it may have a socket of its own. */
+    public static final String TRAINING_SOCKET = "xypriss.cluster.training.socket";
+
     private static final Log logger = LogFactory.getLog("io.xypriss.cluster");
 
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -46,6 +49,8 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
     private static final int UNKNOWN = -1;
 
     private final Releases releases;
+
+    private final Path socket;
 
     private final Set<String> without;
 
@@ -78,11 +83,13 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * @param socket where a run that makes one may have a socket, with a path short enough for one
      * @param without environment variables that workers do not inherit
      * @param environment those that they have in addition
      */
-    public TrainedArchives(Releases releases, Set<String> without, Map<String, String> environment) {
+    public TrainedArchives(Releases releases, Path socket, Set<String> without, Map<String, String> environment) {
         this.releases = releases;
+        this.socket = socket;
         this.without = Set.copyOf(without);
         this.environment = Map.copyOf(environment);
     }
@@ -236,7 +243,13 @@ public final class TrainedArchives implements ClassArchives, AutoCloseable {
         try {
             Path folder = this.releases.workshop();
             try {
-                new TrainingRun(ArchiveKind.of(this.jvm), target.launch(), this.without, this.environment, goOn)
+                new TrainingRun(
+                                ArchiveKind.of(this.jvm),
+                                target.launch(),
+                                this.socket,
+                                this.without,
+                                this.environment,
+                                goOn)
                         .run(folder);
                 target.store().publish(target.key(), folder);
             } finally {

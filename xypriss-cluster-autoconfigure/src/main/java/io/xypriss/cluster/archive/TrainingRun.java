@@ -31,6 +31,8 @@ final class TrainingRun {
 
     private final JvmLaunch launch;
 
+    private final Path socket;
+
     private final Set<String> without;
 
     private final Map<String, String> environment;
@@ -39,6 +41,7 @@ final class TrainingRun {
 
     /**
      * @param launch how workers are started
+     * @param socket where a socket may be for as long as it takes; short enough for one
      * @param without environment variables that workers do not inherit
      * @param environment those that they have in addition
      * @param goOn asked again and again, from the thread that runs it; once it says no, the run is called off
@@ -46,11 +49,13 @@ final class TrainingRun {
     TrainingRun(
             ArchiveKind kind,
             JvmLaunch launch,
+            Path socket,
             Set<String> without,
             Map<String, String> environment,
             BooleanSupplier goOn) {
         this.kind = kind;
         this.launch = launch;
+        this.socket = socket;
         this.without = new HashSet<>(without);
         this.without.addAll(JvmCommandLine.ALREADY_APPLIED);
         this.environment = environment;
@@ -76,6 +81,7 @@ final class TrainingRun {
         List<String> training = new ArrayList<>(quietly);
         training.add("-Dspring.context.exit=onRefresh");
         training.add("-D" + TrainedArchives.TRAINING_DIRECTORY + "=" + folder);
+        training.add("-D" + TrainedArchives.TRAINING_SOCKET + "=" + this.socket);
         training.addAll(this.kind.trainingOptions(folder));
         step("the run of the application", this.launch.command(training), output);
         if (!this.kind.assemblyOptions(folder).isEmpty()) {

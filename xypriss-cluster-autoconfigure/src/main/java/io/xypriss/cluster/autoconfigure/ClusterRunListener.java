@@ -61,7 +61,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         } else if (role == ClusterRole.WORKER) {
             prepareWorker(context);
         } else if (TrainingConfiguration.isTraining()) {
-            WorkerClasses.load(this.application.getClassLoader());
+            TrainingConfiguration.rehearse(this.application.getClassLoader());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.archive.TrainedArchives;
+import io.xypriss.cluster.control.ControlRehearsal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,15 @@ final class TrainingConfiguration {
     /** Whether this is such a run. */
     static boolean isTraining() {
         return NotARealStart.isTrainingRun() && System.getProperty(TrainedArchives.TRAINING_DIRECTORY) != null;
+    }
+
+    /** Has it load, and do, what a worker needs beyond its application. */
+    static void rehearse(ClassLoader classLoader) {
+        WorkerClasses.load(classLoader);
+        String socket = System.getProperty(TrainedArchives.TRAINING_SOCKET);
+        if (socket != null) {
+            ControlRehearsal.run(Path.of(socket));
+        }
     }
 
     /** Nothing, in any other process. */

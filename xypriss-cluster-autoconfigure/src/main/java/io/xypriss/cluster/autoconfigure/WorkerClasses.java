@@ -1,6 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.core.io.Resource;
@@ -19,6 +20,8 @@ final class WorkerClasses {
 
     /** Loads all of them that can be loaded here, without running any of their code. */
     static void load(ClassLoader classLoader) {
+        // Metrics of web servers ask for it.
+        ManagementFactory.getPlatformMBeanServer();
         PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(classLoader);
         MetadataReaderFactory reader = new CachingMetadataReaderFactory(resolver);
         try {

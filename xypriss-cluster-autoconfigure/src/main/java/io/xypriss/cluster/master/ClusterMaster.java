@@ -197,7 +197,11 @@ public final class ClusterMaster implements AutoCloseable {
         this.commands = new Commands(this.supervisor::submit);
         this.releases = releases;
         this.archives = (releases != null && settings.keeping().kept())
-                ? new TrainedArchives(releases, ServiceVariables.NAMES, settings.environment())
+                ? new TrainedArchives(
+                        releases,
+                        runDirectory.directory().resolve("training.sock"),
+                        ServiceVariables.NAMES,
+                        settings.environment())
                 : null;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
