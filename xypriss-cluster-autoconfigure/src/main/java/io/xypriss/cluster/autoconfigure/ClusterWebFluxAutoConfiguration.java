@@ -9,6 +9,7 @@ import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -24,8 +25,8 @@ public final class ClusterWebFluxAutoConfiguration {
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.MASTER)
-    UnavailableWebFilter xyprissUnavailableWebFilter(Environment environment) {
-        return new UnavailableWebFilter(ManagementPath.of(environment));
+    UnavailableWebFilter xyprissUnavailableWebFilter(Environment environment, ApplicationContext context) {
+        return new UnavailableWebFilter(ManagementPath.of(environment), context);
     }
 
     @Bean

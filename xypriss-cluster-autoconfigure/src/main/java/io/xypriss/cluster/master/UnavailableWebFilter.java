@@ -2,6 +2,7 @@ package io.xypriss.cluster.master;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,9 +18,16 @@ public final class UnavailableWebFilter implements WebFilter, Ordered {
 
     private final @Nullable String managementPath;
 
-    /** @param managementPath the base path of Actuator on this port; {@code null} where there is none */
-    public UnavailableWebFilter(@Nullable String managementPath) {
+    private final @Nullable ApplicationContext application;
+
+    /**
+     * @param managementPath the base path of Actuator on this port; {@code null} where there is none
+     * @param application whose requests are refused; the server of {@code management.server.port}, which has a context of
+     *     its own, uses the filters of this one, too
+     */
+    public UnavailableWebFilter(@Nullable String managementPath, @Nullable ApplicationContext application) {
         this.managementPath = managementPath;
+        this.application = application;
     }
 
     @Override
@@ -29,6 +37,9 @@ public final class UnavailableWebFilter implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (exchange.getApplicationContext() != this.application) {
+            return chain.filter(exchange);
+        }
         ServerHttpResponse response = exchange.getResponse();
         response.getHeaders().set(HttpHeaders.CONNECTION, "close");
         String path = exchange.getRequest().getPath().pathWithinApplication().value();

@@ -34,7 +34,8 @@ final class JettyWebSockets implements OpenStreams {
 
     JettyWebSockets(Server server) {
         this.server = server;
-        this.ends = new StreamEnds<>(this::open, JettyWebSockets::close, JettyWebSockets::abandon, () -> !server.isRunning());
+        this.ends = new StreamEnds<>(
+                this::open, JettyWebSockets::close, JettyWebSockets::abandon, () -> !server.isRunning());
     }
 
     @Override

@@ -98,7 +98,10 @@ public final class NettyPublicServer
         if (server.channel() instanceof GatedServerChannel bound) {
             this.gate.attach(bound.gate());
             this.webSockets.attach(new StreamEnds<>(
-                    () -> webSockets(bound.gate().connections()), NettyPublicServer::close, Channel::close, () -> !bound.isOpen()));
+                    () -> webSockets(bound.gate().connections()),
+                    NettyPublicServer::close,
+                    Channel::close,
+                    () -> !bound.isOpen()));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
@@ -37,10 +38,21 @@ class UnavailableWebFilterTests {
         assertThat(answer(null, "/actuator").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
+    @Test
+    void managementServerWithAContextOfItsOwnAnswers() {
+        UnavailableWebFilter filter = new UnavailableWebFilter(null, new GenericApplicationContext());
+        MockServerHttpResponse response = answerBy(filter, "/actuator/health");
+        assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
+        assertThat(response.getHeaders().getFirst("Connection")).isNull();
+    }
+
     private static MockServerHttpResponse answer(@Nullable String managementPath, String path) {
+        return answerBy(new UnavailableWebFilter(managementPath, null), path);
+    }
+
+    private static MockServerHttpResponse answerBy(UnavailableWebFilter filter, String path) {
         MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get(path));
-        new UnavailableWebFilter(managementPath)
-                .filter(
+        filter.filter(
                         exchange,
                         (passed) -> Mono.fromRunnable(() -> passed.getResponse().setStatusCode(HttpStatus.OK)))
                 .block(Duration.ofSeconds(10));

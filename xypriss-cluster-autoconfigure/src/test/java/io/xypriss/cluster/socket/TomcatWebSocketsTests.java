@@ -51,7 +51,8 @@ class TomcatWebSocketsTests {
 
     private final List<Integer> closedAtServer = new CopyOnWriteArrayList<>();
 
-    private final TomcatPublicServer publicServer = new TomcatPublicServer(new PublicPort(null, null, "X-Check", "secret", (server) -> {}));
+    private final TomcatPublicServer publicServer =
+            new TomcatPublicServer(new PublicPort(null, null, "X-Check", "secret", (server) -> {}));
 
     private WebServer server;
 
