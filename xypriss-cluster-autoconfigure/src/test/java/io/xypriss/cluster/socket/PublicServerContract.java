@@ -127,15 +127,17 @@ abstract class PublicServerContract {
     }
 
     @Test
-    void drainUnderLoadLosesNothing() throws Exception {
+    void drainUnderLoadLosesNothingAndCountsAll() throws Exception {
         List<String> lost = new CopyOnWriteArrayList<>();
         AtomicInteger answered = new AtomicInteger();
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> clients = new ArrayList<>();
+        List<TestServer> left = new ArrayList<>();
         this.first.gate().open();
         for (int i = 0; i < 8; i++) {
             boolean keepAlive = i % 2 == 0;
-            Thread client = new Thread(() -> load(keepAlive, stop, answered, lost));
+            boolean upload = i % 4 >= 2;
+            Thread client = new Thread(() -> load(keepAlive, upload, stop, answered, lost));
             clients.add(client);
             client.start();
         }
@@ -148,6 +150,7 @@ abstract class PublicServerContract {
                 assertThat(leaving.gate().drain(GRACE)).succeedsWithin(LONG);
                 assertThat(leaving.gate().openConnections()).isZero();
                 leaving.stop();
+                left.add(leaving);
                 this.first = this.second;
                 this.second = start("round-" + round);
             }
@@ -159,6 +162,12 @@ abstract class PublicServerContract {
         }
         assertThat(lost).isEmpty();
         assertThat(answered.get()).isGreaterThan(1200);
+        left.add(this.first);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(left.stream()
+                                .mapToLong((server) -> server.figures().requests())
+                                .sum())
+                        .isEqualTo(answered.get()));
     }
 
     @Test
@@ -488,13 +497,15 @@ abstract class PublicServerContract {
                 .build();
     }
 
-    private void load(boolean keepAlive, AtomicBoolean stop, AtomicInteger answered, List<String> lost) {
+    private void load(
+            boolean keepAlive, boolean upload, AtomicBoolean stop, AtomicInteger answered, List<String> lost) {
         PlainClient client = null;
         while (!stop.get()) {
             try {
                 client = (client != null) ? client : connect();
-                client.send("GET /who HTTP/1.1\r\nHost: localhost\r\n" + (keepAlive ? "" : "Connection: close\r\n")
-                        + "\r\n");
+                client.send((upload ? "POST /upload" : "GET /who") + " HTTP/1.1\r\nHost: localhost\r\n"
+                        + (keepAlive ? "" : "Connection: close\r\n")
+                        + (upload ? "Content-Length: 10\r\n\r\n0123456789" : "\r\n"));
                 PlainClient.Response response = client.response();
                 answered.incrementAndGet();
                 if ("close".equals(response.header("connection"))) {
