@@ -96,6 +96,41 @@ abstract class PublicServerContract {
     }
 
     @Test
+    void gateThatWasOpenedClosedAndOpenedAgainDrains() throws Exception {
+        this.first.gate().open();
+        try (PlainClient kept = connect()) {
+            kept.send("GET /who HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(kept.response().body()).isEqualTo("first");
+            this.first.gate().close();
+            this.second.gate().open();
+            assertThat(answers(5)).containsOnly("second");
+            kept.send("GET /who HTTP/1.1\r\nHost: x\r\n\r\n");
+            PlainClient.Response whileClosed = kept.response();
+            assertThat(whileClosed.body()).isEqualTo("first");
+            assertThat(whileClosed.header("connection")).isNull();
+            this.second.gate().close();
+            this.first.gate().open();
+            assertThat(answers(5)).containsOnly("first");
+            assertThat(this.first.gate().drain(GRACE)).succeedsWithin(LONG);
+            assertThat(kept.rest()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void standbyThatNeverOpenedDrainsAtOnceWhileConnectionsWait() throws Exception {
+        try (PlainClient waiting = connect()) {
+            assertThat(ask(this.second.loopbackPort(), "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            .body())
+                    .as("its own port serves while it stands by")
+                    .isEqualTo("second");
+            assertThat(this.second.gate().drain(LONG)).succeedsWithin(Duration.ofSeconds(10));
+            waiting.send("GET /who HTTP/1.1\r\nHost: x\r\n\r\n");
+            this.first.gate().open();
+            assertThat(waiting.response().body()).isEqualTo("first");
+        }
+    }
+
+    @Test
     void connectionWaitsWhileEveryGateIsClosed() throws Exception {
         try (PlainClient client = connect()) {
             client.send("GET /who HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -202,6 +237,8 @@ abstract class PublicServerContract {
             client.send("GET /who HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.response().header("connection")).isEqualTo("close");
             assertThat(client.rest()).isEqualTo(-1);
+            // As clients do; some servers wait for it.
+            client.socket.close();
             assertThat(drained).succeedsWithin(LONG);
         }
     }
