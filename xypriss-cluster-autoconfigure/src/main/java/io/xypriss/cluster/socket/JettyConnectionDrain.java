@@ -1,7 +1,9 @@
 package io.xypriss.cluster.socket;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -24,8 +26,11 @@ final class JettyConnectionDrain implements Runnable {
 
     private final Connector connector;
 
-    /** When each connection was last seen busy, or else first seen, in nanoseconds. */
-    private final Map<EndPoint, Long> busy = new WeakHashMap<>();
+    /** When each connection that is idle was first seen so, in nanoseconds. */
+    private final Map<EndPoint, Long> idleSince = new WeakHashMap<>();
+
+    /** Those that speak HTTP/2. */
+    private final Set<EndPoint> told = Collections.newSetFromMap(new WeakHashMap<>());
 
     JettyConnectionDrain(Duration grace, Connector connector) {
         this.grace = grace;
@@ -45,7 +50,11 @@ final class JettyConnectionDrain implements Runnable {
             connection = ssl.getSslEndPoint().getConnection();
         }
         if (HTTP2 && JettyHttp2Drain.isHttp2(connection)) {
-            JettyHttp2Drain.tellToGo(connection);
+            if (this.told.add(endPoint)) {
+                JettyHttp2Drain.tellToGo(connection);
+                // As whatever it was idle before.
+                this.idleSince.remove(endPoint);
+            }
             if (isOver(endPoint, JettyHttp2Drain.isIdle(connection))) {
                 JettyHttp2Drain.end(connection);
             }
@@ -55,14 +64,15 @@ final class JettyConnectionDrain implements Runnable {
         }
     }
 
+    /** Whether it was found idle at every look since one that is the grace ago. */
     private boolean isOver(EndPoint endPoint, boolean idle) {
-        long now = System.nanoTime();
         if (!idle) {
-            this.busy.put(endPoint, now);
+            this.idleSince.remove(endPoint);
             return false;
         }
-        Long since = this.busy.putIfAbsent(endPoint, now);
-        return now - ((since != null) ? since : now) >= this.grace.toNanos();
+        long now = System.nanoTime();
+        Long since = this.idleSince.putIfAbsent(endPoint, now);
+        return since != null && now - since >= this.grace.toNanos();
     }
 
     /** Whether no request is in progress, nor half of its headers here; what became another protocol is never idle. */

@@ -22,8 +22,8 @@ final class NettyConnectionDrain implements Runnable {
 
     private static final Log logger = LogFactory.getLog(NettyConnectionDrain.class);
 
-    /** When the connection was last seen busy, or else first seen, in nanoseconds. */
-    private static final AttributeKey<Long> BUSY = AttributeKey.valueOf(NettyConnectionDrain.class, "busy");
+    /** When a connection that is idle was first seen so, in nanoseconds. */
+    private static final AttributeKey<Long> IDLE_SINCE = AttributeKey.valueOf(NettyConnectionDrain.class, "idleSince");
 
     private final Duration grace;
 
@@ -70,6 +70,8 @@ final class NettyConnectionDrain implements Runnable {
         if (!codec.connection().goAwaySent()) {
             // What is on its way is still answered: only the second says which stream was the last.
             goAway(context, codec, Integer.MAX_VALUE);
+            // As whatever it was idle before.
+            connection.attr(IDLE_SINCE).set(null);
         }
         if (isOver(connection, codec.connection().numActiveStreams() == 0)) {
             goAway(context, codec, codec.connection().remote().lastStreamCreated());
@@ -92,13 +94,14 @@ final class NettyConnectionDrain implements Runnable {
         return connection.quietNanos() >= this.grace.toNanos();
     }
 
+    /** Whether it was found idle at every look since one that is the grace ago. */
     private boolean isOver(GatedConnection connection, boolean idle) {
-        long now = System.nanoTime();
         if (!idle) {
-            connection.attr(BUSY).set(now);
+            connection.attr(IDLE_SINCE).set(null);
             return false;
         }
-        Long since = connection.attr(BUSY).setIfAbsent(now);
-        return now - ((since != null) ? since : now) >= this.grace.toNanos();
+        long now = System.nanoTime();
+        Long since = connection.attr(IDLE_SINCE).setIfAbsent(now);
+        return since != null && now - since >= this.grace.toNanos();
     }
 }
