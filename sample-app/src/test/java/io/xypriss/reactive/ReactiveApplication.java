@@ -1,9 +1,6 @@
 package io.xypriss.reactive;
 
-import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,8 +15,6 @@ import reactor.core.publisher.Mono;
 @RestController
 public class ReactiveApplication {
 
-    private static final Logger logger = LoggerFactory.getLogger(ReactiveApplication.class);
-
     public static void main(String[] args) {
         SpringApplication.run(ReactiveApplication.class, args);
     }
@@ -33,14 +28,15 @@ public class ReactiveApplication {
                 ProcessHandle.current().pid()));
     }
 
-    @GetMapping("/slow")
-    Mono<Map<String, Object>> slow(@RequestParam long ms) {
-        logger.info("Answering slowly, in {} ms", ms);
-        return Mono.delay(Duration.ofMillis(ms)).then(whoAmI());
+    @GetMapping("/echo")
+    Mono<Echo> echo(@RequestParam String text) {
+        return whoAmI().map((by) -> new Echo(text, by));
     }
 
     @PostMapping("/echo")
     Mono<byte[]> echo(@RequestBody Mono<byte[]> body) {
         return body;
     }
+
+    record Echo(String text, Map<String, Object> by) {}
 }
