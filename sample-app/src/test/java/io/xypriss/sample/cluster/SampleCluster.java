@@ -78,8 +78,7 @@ final class SampleCluster implements AutoCloseable {
         return launch(what, freePorts(1), Files.createTempDirectory("sample"), arguments);
     }
 
-    private static SampleCluster launch(List<String> what, int port, Path temp, String... arguments)
-            throws IOException {
+    static SampleCluster launch(List<String> what, int port, Path temp, String... arguments) throws IOException {
         return launch(List.of(), ProcessBuilder::start, what, port, temp, arguments);
     }
 

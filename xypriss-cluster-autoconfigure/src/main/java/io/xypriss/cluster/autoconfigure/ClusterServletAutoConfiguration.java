@@ -10,8 +10,6 @@ import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -19,7 +17,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 /** Filters of servlet applications: the master's that refuses, the worker's that answer health checks and end event streams. */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
@@ -27,14 +24,11 @@ import org.springframework.util.ClassUtils;
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 public final class ClusterServletAutoConfiguration {
 
-    private static final String WEB_ENDPOINTS =
-            "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties";
-
     @Bean
     @ConditionalOnClusterRole(ClusterRole.MASTER)
     FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(Environment environment) {
         FilterRegistrationBean<UnavailableFilter> registration =
-                new FilterRegistrationBean<>(new UnavailableFilter(managementPath(environment)));
+                new FilterRegistrationBean<>(new UnavailableFilter(ManagementPath.of(environment)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -58,17 +52,5 @@ public final class ClusterServletAutoConfiguration {
         registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
-    }
-
-    /** Where Actuator is on the public port; with a port of its own, nothing of it is here. */
-    private static @Nullable String managementPath(Environment environment) {
-        if (!ClassUtils.isPresent(WEB_ENDPOINTS, null)) {
-            return null;
-        }
-        String managementPort = environment.getProperty("management.server.port");
-        if (managementPort != null && !Objects.equals(managementPort, environment.getProperty("server.port", "8080"))) {
-            return null;
-        }
-        return environment.getProperty("management.endpoints.web.base-path", "/actuator");
     }
 }

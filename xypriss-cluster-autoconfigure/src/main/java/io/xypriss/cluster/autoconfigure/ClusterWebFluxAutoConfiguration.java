@@ -2,22 +2,38 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
+import io.xypriss.cluster.master.UnavailableWebFilter;
 import io.xypriss.cluster.stream.EventStreamWebFilter;
+import io.xypriss.cluster.worker.CheckWebFilter;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
-/** The filter of reactive applications: the worker's that ends event streams. */
-@AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
+/** Filters of reactive applications: the master's that refuses, the worker's that answer health checks and end event streams. */
+@AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({WebFilter.class, Flux.class})
 public final class ClusterWebFluxAutoConfiguration {
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.MASTER)
+    UnavailableWebFilter xyprissUnavailableWebFilter(Environment environment, ApplicationContext context) {
+        return new UnavailableWebFilter(ManagementPath.of(environment), context);
+    }
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    CheckWebFilter xyprissCheckWebFilter(WorkerConnection connection) {
+        return new CheckWebFilter(connection.checkSecret());
+    }
 
     /** Last, to see the events as the application writes them. */
     @Bean

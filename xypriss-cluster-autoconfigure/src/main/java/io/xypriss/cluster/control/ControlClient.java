@@ -100,6 +100,25 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the master has been sent all that was to be sent before, or is gone.
+     *
+     * @param limit for a master that does not read
+     * @return whether it has
+     */
+    public boolean awaitSent(Duration limit) {
+        try {
+            this.writer.submit(() -> {}).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return !this.closed;
+        } catch (RejectedExecutionException | ExecutionException | TimeoutException ex) {
+            logger.debug("Not everything could be sent", ex);
+            return false;
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         this.closed = true;

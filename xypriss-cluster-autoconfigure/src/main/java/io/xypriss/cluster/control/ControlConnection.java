@@ -83,6 +83,19 @@ class ControlConnection {
         }
     }
 
+    /** Hears all that has come by now. */
+    void readAll() {
+        try {
+            while (this.open && read() > 0) {
+                // Again, as there may be more than fits into one buffer.
+            }
+        } catch (ProtocolException ex) {
+            this.listener.failed(this, ex);
+        } catch (IOException ex) {
+            close("the connection broke: " + ex.getMessage());
+        }
+    }
+
     void send(ByteBuffer frame) {
         if (!this.open || this.closeWhenSent) {
             return;
@@ -122,12 +135,12 @@ class ControlConnection {
         this.listener.closed(this, reason);
     }
 
-    private void read() throws IOException {
+    private int read() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BUFFER);
         int count = this.channel.read(bytes);
         if (count < 0) {
             close("the connection ended");
-            return;
+            return count;
         }
         bytes.flip();
         while (this.open && !this.closeWhenSent && bytes.hasRemaining()) {
@@ -136,6 +149,7 @@ class ControlConnection {
                 this.listener.received(this, Codec.decode(frame, WorkerMessage.class));
             }
         }
+        return count;
     }
 
     private void write() throws IOException {

@@ -1,5 +1,7 @@
 package io.xypriss.cluster.control;
 
+import java.util.concurrent.CompletableFuture;
+
 /** The control connection of one worker process, expected or present. Thread-safe. */
 public interface ControlSession {
 
@@ -15,4 +17,11 @@ public interface ControlSession {
 
     /** Ends the connection, and expects none any more. */
     void close();
+
+    /**
+     * Does so once all was heard that the worker, whose process has ended, had said.
+     *
+     * @return completes when that is done
+     */
+    CompletableFuture<Void> end();
 }

@@ -1,6 +1,8 @@
 package io.xypriss.cluster.control;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -101,14 +103,28 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
 
     @Override
     public void close() {
+        closeAfter((open) -> {});
+    }
+
+    @Override
+    public CompletableFuture<Void> end() {
+        return closeAfter(ControlConnection::readAll);
+    }
+
+    private CompletableFuture<Void> closeAfter(Consumer<ControlConnection> last) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         this.closed = true;
         this.connected = false;
         this.server.forget(this);
         this.server.execute(() -> {
-            if (this.connection != null) {
-                this.connection.close("the master closed it");
+            ControlConnection open = this.connection;
+            if (open != null) {
+                last.accept(open);
+                open.close("the master closed it");
             }
+            done.complete(null);
         });
+        return done;
     }
 
     @Override

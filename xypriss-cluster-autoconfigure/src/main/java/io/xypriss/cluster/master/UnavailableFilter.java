@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnavailableFilter extends HttpFilter {
 
-    private static final String RETRY_AFTER_SECONDS = "1";
-
     private final transient @Nullable String managementPath;
 
     /** @param managementPath the base path of Actuator on this port; {@code null} where there is none */
@@ -28,22 +26,15 @@ public final class UnavailableFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         response.setHeader("Connection", "close");
-        if (isManagement(request)) {
+        // As the server has mapped it: the address as it was sent may lead elsewhere.
+        String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
+        if (Unavailability.isManagement(path, this.managementPath)) {
             chain.doFilter(request, response);
             return;
         }
-        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        response.setStatus(Unavailability.STATUS);
+        response.setHeader("Retry-After", Unavailability.RETRY_AFTER_SECONDS);
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().print("No worker of this application is ready to serve. Try again.\n");
-    }
-
-    private boolean isManagement(HttpServletRequest request) {
-        if (this.managementPath == null) {
-            return false;
-        }
-        // As the server has mapped it: the address as it was sent may lead elsewhere.
-        String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
-        return path.equals(this.managementPath) || path.startsWith(this.managementPath + "/");
+        response.getWriter().print(Unavailability.TEXT);
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +43,9 @@ import org.springframework.util.FileSystemUtils;
 class WorkerProcesses {
 
     private static final Log logger = LogFactory.getLog(WorkerProcesses.class);
+
+    /** For hearing what a process said last, its final figures among it, before it ended. */
+    private static final long LAST_WORDS_SECONDS = 2;
 
     private final WorkerLauncher launcher;
 
@@ -211,7 +215,11 @@ class WorkerProcesses {
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom()));
             session.bindPid(handle.pid());
-            handle.onExit().thenAccept((exit) -> ended(ref, process, directory, exit));
+            handle.onExit()
+                    .thenAccept((exit) -> process.session()
+                            .end()
+                            .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
+                            .thenRunAsync(() -> ended(ref, process, directory, exit)));
         } catch (IOException | WorkerLaunchException | RuntimeException ex) {
             if (session != null) {
                 session.close();
@@ -222,7 +230,6 @@ class WorkerProcesses {
     }
 
     private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
-        process.session().close();
         synchronized (this.processes) {
             this.processes.remove(ref);
             this.ended = this.ended.plus(process.figures());

@@ -6,10 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.coyote.Processor;
@@ -20,23 +17,16 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Ends the idle connections of an endpoint that leaves, and none with a request in progress. It looks again and again, as
- * a connection that is busy now may be idle later.
- */
+/** One round of ending Tomcat's idle connections, and none with a request in progress. For one thread. */
 final class ConnectionDrain implements Runnable {
 
     private static final Log log = LogFactory.getLog(ConnectionDrain.class);
-
-    private static final long ROUND_MILLIS = 100;
 
     private final long graceMillis;
 
     private final Supplier<Collection<SocketWrapperBase<NioChannel>>> connections;
 
     private final Predicate<SocketWrapperBase<NioChannel>> sentFile;
-
-    private final CompletableFuture<Void> drained;
 
     private final long http2KeepAliveMillis;
 
@@ -54,13 +44,11 @@ final class ConnectionDrain implements Runnable {
             Duration grace,
             Duration http2KeepAlive,
             Supplier<Collection<SocketWrapperBase<NioChannel>>> connections,
-            Predicate<SocketWrapperBase<NioChannel>> sentFile,
-            CompletableFuture<Void> drained) {
+            Predicate<SocketWrapperBase<NioChannel>> sentFile) {
         this.graceMillis = millis(grace);
         this.http2KeepAliveMillis = http2KeepAlive.toMillis();
         this.connections = connections;
         this.sentFile = sentFile;
-        this.drained = drained;
     }
 
     /** The grace as Tomcat takes it, to which zero would mean that there is no limit. */
@@ -70,25 +58,12 @@ final class ConnectionDrain implements Runnable {
 
     @Override
     public void run() {
-        do {
-            for (SocketWrapperBase<NioChannel> connection : this.connections.get()) {
-                try {
-                    visit(connection);
-                } catch (RuntimeException ex) {
-                    log.warn("A connection could not be told to go", ex);
-                }
+        for (SocketWrapperBase<NioChannel> connection : this.connections.get()) {
+            try {
+                visit(connection);
+            } catch (RuntimeException ex) {
+                log.warn("A connection could not be told to go", ex);
             }
-        } while (!isDrained());
-    }
-
-    private boolean isDrained() {
-        try {
-            this.drained.get(ROUND_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException ex) {
-            return false;
-        } catch (ExecutionException | InterruptedException ex) {
-            return true;
         }
     }
 

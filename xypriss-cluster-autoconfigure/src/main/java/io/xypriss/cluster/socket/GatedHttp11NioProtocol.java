@@ -45,6 +45,6 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
     }
 
     AcceptGate gate() {
-        return this.endpoint;
+        return this.endpoint.gate();
     }
 }

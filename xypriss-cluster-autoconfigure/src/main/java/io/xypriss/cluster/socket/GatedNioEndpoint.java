@@ -6,9 +6,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -18,24 +16,15 @@ import org.jspecify.annotations.Nullable;
  * nothing else, decides whether connections are taken: to pause or stop the endpoint closes it, and neither touches the
  * socket or loses a connection that was taken.
  */
-class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
+class GatedNioEndpoint extends NioEndpoint implements AcceptLoop.Server {
 
     private @Nullable ServerSocketChannel shared;
 
     private @Nullable ServerSocketChannel channel;
 
+    private final Gate gate = new Gate();
+
     private final TomcatWebSockets webSockets = new TomcatWebSockets(this);
-
-    /** Connections from the moment they are accepted to that at which they are about to be closed. */
-    private final Set<SocketChannel> taken = ConcurrentHashMap.newKeySet();
-
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
-
-    private final Object gateMonitor = new Object();
-
-    private boolean gateOpen;
-
-    private volatile boolean draining;
 
     private volatile @Nullable ConnectionEnds ends;
 
@@ -56,58 +45,13 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
         this.http2KeepAlive = http2KeepAlive;
     }
 
-    @Override
-    public void open() {
-        synchronized (this.gateMonitor) {
-            if (!this.draining) {
-                this.gateOpen = true;
-                switchAcceptor();
-            }
-        }
-    }
-
-    @Override
-    public void close() {
-        synchronized (this.gateMonitor) {
-            this.gateOpen = false;
-            switchAcceptor();
-        }
-    }
-
-    @Override
-    public boolean isOpen() {
-        synchronized (this.gateMonitor) {
-            return this.gateOpen;
-        }
-    }
-
-    @Override
-    public int openConnections() {
-        return this.taken.size();
-    }
-
-    @Override
-    public CompletableFuture<Void> drain(Duration idleGrace) {
-        boolean first;
-        synchronized (this.gateMonitor) {
-            first = !this.draining;
-            this.draining = true;
-            close();
-        }
-        if (first) {
-            setMaxKeepAliveRequests(1);
-            setKeepAliveTimeout(ConnectionDrain.millis(idleGrace));
-            completeIfDrained();
-            if (!this.drained.isDone()) {
-                drainInBackground(idleGrace);
-            }
-        }
-        return this.drained;
+    AcceptGate gate() {
+        return this.gate;
     }
 
     @Override
     public void setHandler(Handler<NioChannel> handler) {
-        ConnectionEnds ends = new ConnectionEnds(handler, this.webSockets, this::released);
+        ConnectionEnds ends = new ConnectionEnds(handler, this.webSockets, this.gate::released);
         this.ends = ends;
         super.setHandler(ends);
     }
@@ -132,22 +76,20 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
 
     @Override
     protected void startAcceptorThread() {
-        synchronized (this.gateMonitor) {
-            try {
-                ServerSocketChannel from = this.channel;
-                if (from == null) {
-                    throw new IOException("the endpoint is not bound");
-                }
-                this.acceptor = new GateAcceptor(this, from);
-            } catch (IOException ex) {
-                throw new IllegalStateException("The acceptor cannot be started", ex);
+        try {
+            ServerSocketChannel from = this.channel;
+            if (from == null) {
+                throw new IOException("the endpoint is not bound");
             }
-            Thread thread = new Thread(this.acceptor, getName() + "-Acceptor");
-            thread.setPriority(getAcceptorThreadPriority());
-            thread.setDaemon(getDaemon());
-            thread.start();
-            switchAcceptor();
+            this.acceptor = new GateAcceptor(this, from);
+        } catch (IOException ex) {
+            throw new IllegalStateException("The acceptor cannot be started", ex);
         }
+        Thread thread = new Thread(this.acceptor, getName() + "-Acceptor");
+        thread.setPriority(getAcceptorThreadPriority());
+        thread.setDaemon(getDaemon());
+        thread.start();
+        this.gate.refresh();
     }
 
     @Override
@@ -157,17 +99,13 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
             running.close();
         }
         super.pause();
-        synchronized (this.gateMonitor) {
-            switchAcceptor();
-        }
+        this.gate.refresh();
     }
 
     @Override
     public void resume() {
         super.resume();
-        synchronized (this.gateMonitor) {
-            switchAcceptor();
-        }
+        this.gate.refresh();
     }
 
     /** Nothing to unlock: the acceptor never blocks in the socket. */
@@ -188,64 +126,59 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptGate {
         return this.channel;
     }
 
-    void awaitCapacity() throws InterruptedException {
+    @Override
+    public void awaitCapacity() throws InterruptedException {
         countUpOrAwaitConnection();
     }
 
-    void releaseCapacity() {
+    @Override
+    public void releaseCapacity() {
         // Paused, Tomcat has given up counting, and would complain.
         if (!isPaused()) {
             countDownConnection();
         }
     }
 
-    void handOver(SocketChannel accepted) {
-        this.taken.add(accepted);
+    @Override
+    public void handOver(SocketChannel accepted) {
+        this.gate.taken(accepted);
         if (!setSocketOptions(accepted)) {
             closeSocket(accepted);
-            released(accepted);
-        }
-    }
-
-    private void released(SocketChannel connection) {
-        this.taken.remove(connection);
-        completeIfDrained();
-    }
-
-    private void drainInBackground(Duration idleGrace) {
-        ConnectionEnds ends = this.ends;
-        Thread thread = new Thread(
-                new ConnectionDrain(
-                        idleGrace,
-                        this.http2KeepAlive,
-                        this::getConnections,
-                        (connection) -> ends != null && ends.sentFile(connection),
-                        this.drained),
-                "xypriss-drain");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void completeIfDrained() {
-        if (this.draining && this.taken.isEmpty()) {
-            // Not on the thread that closed the last connection: what depends on it may stop the server.
-            this.drained.completeAsync(() -> null);
-        }
-    }
-
-    private void switchAcceptor() {
-        GateAcceptor running = gateAcceptor();
-        if (running == null) {
-            return;
-        }
-        if (this.gateOpen && !isPaused()) {
-            running.open();
-        } else {
-            running.close();
+            this.gate.released(accepted);
         }
     }
 
     private @Nullable GateAcceptor gateAcceptor() {
         return (this.acceptor instanceof GateAcceptor gateAcceptor) ? gateAcceptor : null;
+    }
+
+    private final class Gate extends SwitchedGate<SocketChannel> {
+
+        @Override
+        void accept(boolean accept) {
+            GateAcceptor running = gateAcceptor();
+            if (running == null) {
+                return;
+            }
+            if (accept && !isPaused()) {
+                running.open();
+            } else {
+                running.close();
+            }
+        }
+
+        @Override
+        void endConnections(Duration idleGrace, CompletableFuture<Void> drained) {
+            setMaxKeepAliveRequests(1);
+            setKeepAliveTimeout(ConnectionDrain.millis(idleGrace));
+            ConnectionEnds known = GatedNioEndpoint.this.ends;
+            DrainRounds.start(
+                    new ConnectionDrain(
+                            idleGrace,
+                            GatedNioEndpoint.this.http2KeepAlive,
+                            GatedNioEndpoint.this::getConnections,
+                            (connection) -> known != null && known.sentFile(connection)),
+                    drained);
+        }
     }
 }

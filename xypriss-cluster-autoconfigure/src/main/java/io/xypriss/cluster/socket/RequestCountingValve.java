@@ -3,7 +3,6 @@ package io.xypriss.cluster.socket;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -17,28 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 class RequestCountingValve extends ValveBase implements AccessLog {
 
-    private final @Nullable Excluded excluded;
-
-    private final LongAdder requests = new LongAdder();
-
-    private final LongAdder errors = new LongAdder();
-
-    private final LongAdder totalTimeNanos = new LongAdder();
+    private final RequestCounter counter;
 
     private volatile @Nullable ProtocolHandler counted;
 
-    RequestCountingValve(@Nullable Excluded excluded) {
+    RequestCountingValve(RequestCounter counter) {
         super(true);
-        this.excluded = excluded;
+        this.counter = counter;
     }
 
     /** Says which connector's requests are counted. */
     void count(ProtocolHandler protocol) {
         this.counted = protocol;
-    }
-
-    RequestFigures figures() {
-        return new RequestFigures(this.requests.sum(), this.errors.sum(), this.totalTimeNanos.sum());
     }
 
     @Override
@@ -48,20 +37,9 @@ class RequestCountingValve extends ValveBase implements AccessLog {
 
     @Override
     public void log(Request request, Response response, long timeNanos) {
-        if (request.getConnector().getProtocolHandler() != this.counted
-                || isExcluded(request)
-                || isUpgrade(request, response)) {
-            return;
+        if (request.getConnector().getProtocolHandler() == this.counted && !isUpgrade(request, response)) {
+            this.counter.count(request.getHeader(this.counter.checkHeader()), response.getStatus(), timeNanos);
         }
-        this.requests.increment();
-        this.totalTimeNanos.add(timeNanos);
-        if (response.getStatus() >= 500) {
-            this.errors.increment();
-        }
-    }
-
-    private boolean isExcluded(Request request) {
-        return this.excluded != null && this.excluded.value().equals(request.getHeader(this.excluded.header()));
     }
 
     /** Whether it only changed the protocol to HTTP/2, in which the same request is then answered. */
@@ -79,7 +57,4 @@ class RequestCountingValve extends ValveBase implements AccessLog {
     public boolean getRequestAttributesEnabled() {
         return false;
     }
-
-    /** A request with this header is not traffic. */
-    record Excluded(String header, String value) {}
 }

@@ -1,10 +1,8 @@
 package io.xypriss.cluster.socket;
 
 import java.net.InetAddress;
-import java.nio.channels.ServerSocketChannel;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.Http11NioProtocol;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -14,32 +12,23 @@ import org.springframework.core.Ordered;
  * Makes Tomcat serve the public port behind an accept gate, and count what it serves. Everything else about the connector
  * (TLS, HTTP/2, compression, limits) stays as Spring Boot configures it.
  */
-public final class TomcatPublicServer implements WebServerFactoryCustomizer<TomcatWebServerFactory>, Ordered {
+public final class TomcatPublicServer
+        implements WebServerFactoryCustomizer<TomcatWebServerFactory>, PublicServer, Ordered {
 
-    private final @Nullable ServerSocketChannel shared;
+    private final PublicPort port;
 
-    private final @Nullable Integer loopbackPort;
+    private final RequestCounter counter;
 
-    private final RequestCountingValve counter;
+    private final RequestCountingValve valve;
 
     private final PendingGate gate = new PendingGate();
 
     private final StreamRegistry webSockets = new StreamRegistry();
 
-    /**
-     * @param shared the socket to accept from; {@code null} to bind {@code server.port} as usual
-     * @param loopbackPort another port to serve, in plain HTTP on the loopback address only; {@code null} for none
-     * @param checkHeader the header of health checks, which are not counted
-     * @param checkSecret the value it must have
-     */
-    public TomcatPublicServer(
-            @Nullable ServerSocketChannel shared,
-            @Nullable Integer loopbackPort,
-            String checkHeader,
-            String checkSecret) {
-        this.shared = shared;
-        this.loopbackPort = loopbackPort;
-        this.counter = new RequestCountingValve(new RequestCountingValve.Excluded(checkHeader, checkSecret));
+    public TomcatPublicServer(PublicPort port) {
+        this.port = port;
+        this.counter = new RequestCounter(port.checkHeader(), port.checkSecret());
+        this.valve = new RequestCountingValve(this.counter);
     }
 
     /** Last, so that the protocol is this one whatever was set before. */
@@ -48,17 +37,17 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    /** The gate of the public port; can be switched before the server exists. */
+    @Override
     public AcceptGate gate() {
         return this.gate;
     }
 
-    /** The WebSockets of the public port. */
+    @Override
     public OpenStreams webSockets() {
         return this.webSockets;
     }
 
-    /** What the public port has served. */
+    @Override
     public RequestFigures figures() {
         return this.counter.figures();
     }
@@ -66,11 +55,12 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
     @Override
     public void customize(TomcatWebServerFactory factory) {
         factory.setProtocol(GatedHttp11NioProtocol.class.getName());
-        factory.addEngineValves(this.counter);
+        factory.addEngineValves(this.valve);
         factory.addConnectorCustomizers((TomcatConnectorCustomizer) this::customize);
-        if (this.loopbackPort != null) {
-            factory.addAdditionalConnectors(loopbackConnector(this.loopbackPort));
+        if (this.port.loopbackPort() != null) {
+            factory.addAdditionalConnectors(loopbackConnector(this.port.loopbackPort()));
         }
+        this.port.serving().accept(this);
     }
 
     private void customize(Connector connector) {
@@ -78,11 +68,11 @@ public final class TomcatPublicServer implements WebServerFactoryCustomizer<Tomc
             throw new SharedSocketUnavailableException("the protocol of Tomcat's connector was set to "
                     + connector.getProtocolHandlerClassName() + ", which cannot share a socket");
         }
-        if (this.shared != null) {
-            gated.listenOn(this.shared);
+        if (this.port.shared() != null) {
+            gated.listenOn(this.port.shared());
         }
         gated.registerWebSocketsIn(this.webSockets);
-        this.counter.count(gated);
+        this.valve.count(gated);
         this.gate.attach(gated.gate());
     }
 

@@ -16,7 +16,7 @@ import org.springframework.boot.availability.LivenessState;
  */
 public final class HttpHealthProbe implements HealthProbe {
 
-    /** The path of the request; answered by {@link CheckFilter} behind all other filters where there are servlets. */
+    /** The path of the request; answered by {@link CheckFilter} or {@link CheckWebFilter} behind all other filters. */
     public static final String PATH = "/.xypriss-cluster/check";
 
     /** The header that marks the request, so that it is not counted as traffic. */

@@ -20,6 +20,9 @@ public final class WorkerConnection {
 
     private static final Log logger = LogFactory.getLog(WorkerConnection.class);
 
+    /** For sending what this worker says last; the master waits about as long to hear it. */
+    private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(2);
+
     private final WorkerEnvironment environment;
 
     private final WorkerRuntime runtime;
@@ -34,7 +37,7 @@ public final class WorkerConnection {
 
     private WorkerConnection(WorkerEnvironment environment, Duration shutdownTimeout, DrainTimes drainTimes) {
         this.environment = environment;
-        this.runtime = new WorkerRuntime(shutdownTimeout, drainTimes, this::send, WorkerRuntime.Exit.JVM);
+        this.runtime = new WorkerRuntime(shutdownTimeout, drainTimes, this::send, new LastWords());
         this.calls = new RemoteCalls(this::send);
         this.manager = new RemoteClusterManager(this.calls);
     }
@@ -94,6 +97,24 @@ public final class WorkerConnection {
     private boolean send(WorkerMessage message) {
         ControlClient connected = this.client;
         return connected != null && connected.send(message);
+    }
+
+    /** Ends this process once all that it has said is sent. */
+    private final class LastWords implements WorkerRuntime.Exit {
+
+        @Override
+        public void exit(int code) {
+            ControlClient connected = WorkerConnection.this.client;
+            if (connected != null) {
+                connected.awaitSent(LAST_WORDS_LIMIT);
+            }
+            System.exit(code);
+        }
+
+        @Override
+        public void halt(int code) {
+            Runtime.getRuntime().halt(code);
+        }
     }
 
     /** What the master says. */

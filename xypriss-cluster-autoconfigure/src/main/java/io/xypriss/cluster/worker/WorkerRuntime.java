@@ -171,6 +171,8 @@ public final class WorkerRuntime {
         } catch (RuntimeException ex) {
             logger.warn("Closing the application failed", ex);
         }
+        // What was still open after the drain has ended now, too.
+        sendFigures(0);
         this.exit.exit(exitCode);
     }
 
@@ -182,18 +184,5 @@ public final class WorkerRuntime {
 
         /** Does not. */
         void halt(int code);
-
-        Exit JVM = new Exit() {
-
-            @Override
-            public void exit(int code) {
-                System.exit(code);
-            }
-
-            @Override
-            public void halt(int code) {
-                Runtime.getRuntime().halt(code);
-            }
-        };
     }
 }

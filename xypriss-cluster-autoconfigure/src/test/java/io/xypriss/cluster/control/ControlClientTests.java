@@ -50,6 +50,35 @@ class ControlClientTests {
     }
 
     @Test
+    void whatItWaitsForIsHeardThoughItLeavesAtOnce() throws IOException {
+        Path socket = this.directory.resolve("s");
+        try (ControlServer server = ControlServer.open(socket)) {
+            server.expect("1", "token", listener()).bindPid(PID);
+            try (ControlClient client = ControlClient.connect(socket, hello("token"), clientListener())) {
+                for (int i = 0; i < 500; i++) {
+                    assertThat(client.send(new WorkerMessage.Ready())).isTrue();
+                }
+                assertThat(client.awaitSent(LONG)).isTrue();
+            }
+            await().atMost(LONG)
+                    .until(() ->
+                            this.toMaster.stream().filter("Ready[]"::equals).count() == 500);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAMasterThatIsGone() throws IOException {
+        Path socket = this.directory.resolve("s");
+        ControlServer server = ControlServer.open(socket);
+        server.expect("1", "token", listener()).bindPid(PID);
+        try (ControlClient client = ControlClient.connect(socket, hello("token"), clientListener())) {
+            server.close();
+            await().atMost(LONG).until(() -> !this.toWorker.isEmpty());
+            assertThat(client.awaitSent(LONG)).isFalse();
+        }
+    }
+
+    @Test
     void isToldWhyItIsRefused() throws IOException {
         Path socket = this.directory.resolve("s");
         try (ControlServer server = ControlServer.open(socket)) {

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +278,41 @@ class ControlServerTests {
     }
 
     @Test
+    void lastWordsOfAProcessThatHasEndedAreHeard() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Recorder blocking = new Recorder() {
+
+            @Override
+            public void received(WorkerMessage message) {
+                busy.countDown();
+                try {
+                    assertThat(go.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException ex) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        this.server.expect("2", "token-2", blocking).bindPid(PID);
+        try (Peer second = new Peer(this.socket)) {
+            second.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome());
+            second.send(new WorkerMessage.Ready());
+            assertThat(busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            WorkerMessage last = new WorkerMessage.Figures(0, 100, 0, 1000, 0);
+            this.worker.send(last);
+            this.worker.close();
+            CompletableFuture<Void> ended = this.session.end();
+            assertThat(ended).isNotDone();
+            go.countDown();
+            assertThat(ended).succeedsWithin(LONG);
+            assertThat(this.heard.events)
+                    .endsWith(last.toString())
+                    .noneMatch((event) -> event.startsWith("disconnected"));
+        }
+    }
+
+    @Test
     void endOfTheConnectionIsToldOnce() throws IOException {
         this.worker.close();
         await().atMost(LONG)
@@ -358,7 +396,7 @@ class ControlServerTests {
         }
     }
 
-    private static final class Recorder implements ControlSessionListener {
+    private static class Recorder implements ControlSessionListener {
 
         private final List<String> events = new CopyOnWriteArrayList<>();
 

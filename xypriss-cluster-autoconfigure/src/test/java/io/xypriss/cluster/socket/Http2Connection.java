@@ -87,6 +87,16 @@ final class Http2Connection implements AutoCloseable {
         }
     }
 
+    /** The types of whole frames. */
+    static List<Integer> frameTypes(byte[] frames) {
+        List<Integer> types = new ArrayList<>();
+        for (int at = 0; at + 9 <= frames.length; ) {
+            types.add((int) frames[at + 3]);
+            at += 9 + ((frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | (frames[at + 2] & 0xff));
+        }
+        return types;
+    }
+
     @Override
     public void close() throws IOException {
         this.socket.close();

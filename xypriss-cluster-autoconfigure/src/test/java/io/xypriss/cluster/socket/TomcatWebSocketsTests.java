@@ -51,7 +51,8 @@ class TomcatWebSocketsTests {
 
     private final List<Integer> closedAtServer = new CopyOnWriteArrayList<>();
 
-    private final TomcatPublicServer publicServer = new TomcatPublicServer(null, null, "X-Check", "secret");
+    private final TomcatPublicServer publicServer =
+            new TomcatPublicServer(new PublicPort(null, null, "X-Check", "secret", (server) -> {}));
 
     private WebServer server;
 

@@ -14,12 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +26,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 
-/** Draining connections on which nothing happens any more, and such on which it does. */
-class ConnectionDrainTests {
+/** What is special about draining connections of Tomcat. */
+class TomcatDrainTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -43,11 +38,8 @@ class ConnectionDrainTests {
 
     private static final int FILE_SIZE = 3_000_000;
 
-    private final TomcatPublicServer server = new TomcatPublicServer(null, null, "Check", "secret");
-
-    private final AtomicInteger inProgress = new AtomicInteger();
-
-    private final CountDownLatch go = new CountDownLatch(1);
+    private final TomcatPublicServer server =
+            new TomcatPublicServer(new PublicPort(null, null, "Check", "secret", (server) -> {}));
 
     @TempDir
     private Path directory;
@@ -63,24 +55,9 @@ class ConnectionDrainTests {
 
     @AfterEach
     void stop() throws IOException {
-        this.go.countDown();
         if (this.webServer != null) {
             this.webServer.stop();
             this.webServer.destroy();
-        }
-    }
-
-    @Test
-    void idleHttp2ConnectionWhoseClientStaysIsToldToGoAndClosed() throws Exception {
-        try (Http2Connection connection = connect()) {
-            connection.get(1, "/");
-            assertThat(connection.body(1)).isEqualTo("done");
-            CompletableFuture<Void> drained = gate().drain(GRACE);
-            assertThat(connection.next(Http2Connection.GOAWAY).stream()).isZero();
-            assertThat(connection.rest())
-                    .extracting(Http2Connection.Frame::type)
-                    .contains(Http2Connection.GOAWAY);
-            assertThat(drained).succeedsWithin(LONG);
         }
     }
 
@@ -91,73 +68,6 @@ class ConnectionDrainTests {
             connection.get(1, "/");
             assertThat(connection.body(1)).isEqualTo("done");
             assertThat(gate().drain(GRACE)).succeedsWithin(LONG);
-        }
-    }
-
-    @Test
-    void streamInProgressFinishesLongAfterTheGrace() throws Exception {
-        try (Http2Connection connection = connect()) {
-            connection.get(1, "/wait");
-            await().atMost(LONG).until(() -> this.inProgress.get() == 1);
-            CompletableFuture<Void> drained = gate().drain(Duration.ofMillis(1));
-            connection.next(Http2Connection.GOAWAY);
-            pass(Duration.ofMillis(1500));
-            assertThat(drained).isNotDone();
-            this.go.countDown();
-            assertThat(connection.body(1)).isEqualTo("waited");
-            assertThat(drained).succeedsWithin(LONG);
-        }
-    }
-
-    @Test
-    void connectionThatBecomesHttp2WhileDrainingIsToldToGo() throws Exception {
-        startServer();
-        gate().open();
-        try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            await().atMost(LONG).until(() -> gate().openConnections() == 1);
-            CompletableFuture<Void> drained = gate().drain(Duration.ofMillis(2000));
-            early.getOutputStream()
-                    .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
-            early.setSoTimeout((int) LONG.toMillis());
-            byte[] answer = early.getInputStream().readAllBytes();
-            assertThat(frameTypes(answer)).contains(Http2Connection.GOAWAY);
-            assertThat(drained).succeedsWithin(LONG);
-        }
-    }
-
-    @Test
-    void connectionThatWasIdleBeforeItBecameHttp2IsToldBeforeItIsClosed() throws Exception {
-        startServer();
-        gate().open();
-        try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            await().atMost(LONG).until(() -> gate().openConnections() == 1);
-            CompletableFuture<Void> drained = gate().drain(Duration.ofMillis(2000));
-            // Long enough for it to have been found idle.
-            pass(Duration.ofMillis(500));
-            try (Http2Connection connection = new Http2Connection(early, (int) LONG.toMillis())) {
-                assertThat(connection.next(Http2Connection.GOAWAY).lastStream())
-                        .as("any stream that the client opens until it hears of it")
-                        .isEqualTo(Integer.MAX_VALUE);
-                assertThat(drained).succeedsWithin(LONG);
-            }
-        }
-    }
-
-    @Test
-    void connectionIsKeptForTheGraceAfterItsLastStreamHoweverLateThatIs() throws Exception {
-        Duration grace = Duration.ofMillis(1000);
-        try (Http2Connection connection = connect()) {
-            connection.get(1, "/wait");
-            await().atMost(LONG).until(() -> this.inProgress.get() == 1);
-            CompletableFuture<Void> drained = gate().drain(grace);
-            connection.next(Http2Connection.GOAWAY);
-            pass(grace.multipliedBy(2));
-            long ended = System.currentTimeMillis();
-            this.go.countDown();
-            assertThat(connection.body(1)).isEqualTo("waited");
-            connection.rest();
-            assertThat(System.currentTimeMillis() - ended).isGreaterThanOrEqualTo(grace.toMillis());
-            assertThat(drained).succeedsWithin(LONG);
         }
     }
 
@@ -190,17 +100,6 @@ class ConnectionDrainTests {
             assertThat(drained).isNotDone();
             assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(FILE_SIZE);
             assertThat(drained).succeedsWithin(LONG);
-        }
-    }
-
-    @Test
-    void graceOfNothingIsNoGraceForEver() throws Exception {
-        startServer();
-        gate().open();
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            await().atMost(LONG).until(() -> gate().openConnections() == 1);
-            assertThat(gate().drain(Duration.ZERO)).succeedsWithin(LONG);
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -255,31 +154,12 @@ class ConnectionDrainTests {
         await().atMost(LONG).until(() -> System.nanoTime() - until > 0);
     }
 
-    private static List<Integer> frameTypes(byte[] frames) {
-        List<Integer> types = new ArrayList<>();
-        for (int at = 0; at + 9 <= frames.length; ) {
-            types.add((int) frames[at + 3]);
-            at += 9 + ((frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | (frames[at + 2] & 0xff));
-        }
-        return types;
-    }
-
     private final class Answers extends HttpServlet {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             switch (request.getRequestURI()) {
                 case "/file" -> sendFile(request, response);
-                case "/wait" -> {
-                    ConnectionDrainTests.this.inProgress.incrementAndGet();
-                    try {
-                        assertThat(ConnectionDrainTests.this.go.await(LONG.toSeconds(), TimeUnit.SECONDS))
-                                .isTrue();
-                    } catch (InterruptedException ex) {
-                        throw new IOException(ex);
-                    }
-                    response.getWriter().print("waited");
-                }
                 default -> response.getWriter().print("done");
             }
         }
@@ -290,7 +170,7 @@ class ConnectionDrainTests {
             response.setContentLength(FILE_SIZE);
             request.setAttribute(
                     "org.apache.tomcat.sendfile.filename",
-                    ConnectionDrainTests.this.directory.resolve("file").toString());
+                    TomcatDrainTests.this.directory.resolve("file").toString());
             request.setAttribute("org.apache.tomcat.sendfile.start", 0L);
             request.setAttribute("org.apache.tomcat.sendfile.end", (long) FILE_SIZE);
         }

@@ -1,0 +1,61 @@
+package io.xypriss.cluster.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.publisher.Mono;
+
+class UnavailableWebFilterTests {
+
+    @Test
+    void applicationIsUnavailable() {
+        MockServerHttpResponse response = answer("/actuator", "/orders");
+        assertThat(response.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("1");
+        assertThat(response.getHeaders().getFirst("Connection")).isEqualTo("close");
+        assertThat(response.getBodyAsString().block(Duration.ofSeconds(10))).contains("No worker");
+    }
+
+    @Test
+    void actuatorAnswersAndEndsItsConnection() {
+        for (String path : new String[] {"/actuator", "/actuator/health"}) {
+            MockServerHttpResponse response = answer("/actuator", path);
+            assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
+            assertThat(response.getHeaders().getFirst("Connection")).isEqualTo("close");
+        }
+    }
+
+    @Test
+    void whatOnlyBeginsLikeActuatorIsTheApplication() {
+        assertThat(answer("/actuator", "/actuators").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(answer(null, "/actuator").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+    }
+
+    @Test
+    void managementServerWithAContextOfItsOwnAnswers() {
+        UnavailableWebFilter filter = new UnavailableWebFilter(null, new GenericApplicationContext());
+        MockServerHttpResponse response = answerBy(filter, "/actuator/health");
+        assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
+        assertThat(response.getHeaders().getFirst("Connection")).isNull();
+    }
+
+    private static MockServerHttpResponse answer(@Nullable String managementPath, String path) {
+        return answerBy(new UnavailableWebFilter(managementPath, null), path);
+    }
+
+    private static MockServerHttpResponse answerBy(UnavailableWebFilter filter, String path) {
+        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get(path));
+        filter.filter(
+                        exchange,
+                        (passed) -> Mono.fromRunnable(() -> passed.getResponse().setStatusCode(HttpStatus.OK)))
+                .block(Duration.ofSeconds(10));
+        return exchange.getResponse();
+    }
+}

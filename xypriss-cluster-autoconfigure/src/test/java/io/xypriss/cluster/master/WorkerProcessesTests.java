@@ -1,0 +1,188 @@
+package io.xypriss.cluster.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.cluster.control.ControlClient;
+import io.xypriss.cluster.control.ControlClientListener;
+import io.xypriss.cluster.control.ControlMessage;
+import io.xypriss.cluster.control.ControlServer;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.launch.LaunchRequest;
+import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.worker.WorkerEnvironment;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The control channel is real, the worker at its other end is this process. */
+class WorkerProcessesTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static final WorkerRef WORKER = new WorkerRef(1, 1);
+
+    private final Launched launched = new Launched();
+
+    private final CountDownLatch busy = new CountDownLatch(1);
+
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    private final CompletableFuture<TrafficTotals> atItsEnd = new CompletableFuture<>();
+
+    private @Nullable WorkerProcesses processes;
+
+    @Test
+    void figuresThatAreReadOnlyAfterTheProcessHasEndedAreCounted() throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            WorkerProcesses started = start(directory, server, this::heard);
+            this.processes = started;
+            started.spawn(WORKER, "1");
+            try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                worker.send(new WorkerMessage.Ready());
+                assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                worker.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
+                assertThat(worker.awaitSent(LONG)).isTrue();
+            }
+            this.launched.exit.complete(new WorkerExit(0, null, List.of()));
+            this.go.countDown();
+            assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(new TrafficTotals(100, 3, 5000));
+            await().atMost(LONG).until(() -> started.find(WORKER) == null);
+            started.close();
+        }
+    }
+
+    @Test
+    void processEndsThoughTheMasterHearsNobody() throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            WorkerProcesses started = start(directory, server, this::heard);
+            this.processes = started;
+            started.spawn(WORKER, "1");
+            try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                worker.send(new WorkerMessage.Ready());
+                assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                this.launched.exit.complete(new WorkerExit(0, null, List.of()));
+                assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(TrafficTotals.NONE);
+            } finally {
+                this.go.countDown();
+                started.close();
+            }
+        }
+    }
+
+    /** Keeps the thread busy that hears the worker once that is ready. */
+    private void heard(Fact fact) {
+        if (fact instanceof Fact.WorkerReady) {
+            this.busy.countDown();
+            try {
+                assertThat(this.go.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        } else if (fact instanceof Fact.WorkerExited && this.processes != null) {
+            this.atItsEnd.complete(this.processes.traffic());
+        }
+    }
+
+    private WorkerProcesses start(RunDirectory directory, ControlServer server, Consumer<Fact> facts) {
+        return new WorkerProcesses(
+                this.launched::launch,
+                server,
+                directory,
+                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, 0),
+                0,
+                Map.of(),
+                List::of,
+                (release) -> null,
+                facts,
+                new NoCommands());
+    }
+
+    private static ControlClient connect(LaunchRequest request) throws Exception {
+        WorkerEnvironment environment = WorkerEnvironment.from(request.environment());
+        assertThat(environment).isNotNull();
+        return ControlClient.connect(
+                environment.controlSocket(),
+                new WorkerMessage.Hello(
+                        ControlMessage.VERSION,
+                        environment.workerId(),
+                        environment.token(),
+                        ProcessHandle.current().pid()),
+                new Deaf());
+    }
+
+    /** A worker that ends when the test says so. */
+    private static final class Launched implements WorkerHandle {
+
+        private final CompletableFuture<LaunchRequest> request = new CompletableFuture<>();
+
+        private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
+
+        private WorkerHandle launch(LaunchRequest request) {
+            this.request.complete(request);
+            return this;
+        }
+
+        @Override
+        public long pid() {
+            return ProcessHandle.current().pid();
+        }
+
+        @Override
+        public CompletableFuture<WorkerExit> onExit() {
+            return this.exit;
+        }
+
+        @Override
+        public void terminate() {
+            this.exit.complete(new WorkerExit(null, 15, List.of()));
+        }
+
+        @Override
+        public void kill() {
+            this.exit.complete(new WorkerExit(null, 9, List.of()));
+        }
+    }
+
+    private static final class Deaf implements ControlClientListener {
+
+        @Override
+        public void received(MasterMessage message) {
+            // Nothing that the master says matters here.
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            // Nor does that it goes.
+        }
+    }
+
+    private static final class NoCommands implements WorkerProcesses.CommandHandler {
+
+        @Override
+        public void handle(
+                WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply) {
+            throw new AssertionError("Nobody commands anything");
+        }
+
+        @Override
+        public void ended(WorkerRef worker) {
+            // It had commanded nothing.
+        }
+    }
+}
