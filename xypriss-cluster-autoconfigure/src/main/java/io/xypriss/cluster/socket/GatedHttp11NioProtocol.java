@@ -31,6 +31,10 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
                     http2.setKeepAliveTimeout(NEVER_MILLIS);
                 }
                 this.endpoint.http2KeepAlive(Duration.ofMillis(http2.getKeepAliveTimeout()));
+                // With it, a server that has just started leaves one in some hundred first connections unanswered,
+                // without
+                // a gate, too (Tomcat 11.0.27).
+                this.endpoint.setUseAsyncIO(false);
             }
         }
         super.init();
