@@ -3,6 +3,7 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.ControlClient;
 import io.xypriss.cluster.control.ControlClientListener;
 import io.xypriss.cluster.control.ControlMessage;
@@ -146,6 +147,16 @@ class WorkerProcessesTests {
         @Override
         public CompletableFuture<WorkerExit> onExit() {
             return this.exit;
+        }
+
+        @Override
+        public WorkerStart startedFrom() {
+            return WorkerStart.PLAIN;
+        }
+
+        @Override
+        public void started() {
+            // It cannot fail any more than it could before.
         }
 
         @Override
