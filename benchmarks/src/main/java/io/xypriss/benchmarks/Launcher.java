@@ -31,6 +31,8 @@ final class Launcher {
             %1$s
             """;
 
+    private static final String ARCHIVES = "--xypriss.cluster.archive.directory=";
+
     private final Children children;
 
     private final Application sample;
@@ -78,6 +80,28 @@ final class Launcher {
      */
     Target startCluster(int workers, String... arguments) throws BenchmarkException {
         return startCluster(this.sample.jar(), workers, withoutArchives(List.of(arguments)));
+    }
+
+    /** Starts one with what another has kept in that directory. */
+    Target startCluster(int workers, Path archives) throws BenchmarkException {
+        return startCluster(this.sample.jar(), workers, List.of(ARCHIVES + archives));
+    }
+
+    /** Has a cluster of the sample make its class archive; returns the directory that holds it. */
+    Path archives() throws BenchmarkException, InterruptedException {
+        Target target = null;
+        try {
+            Path directory = this.children.directory("archives");
+            target = ready(startCluster(1, directory));
+            target.children().get(0).awaitLine("Class archive for release ", 1, READY_WITHIN);
+            return directory;
+        } catch (IOException ex) {
+            throw new BenchmarkException("No directory for archives", ex);
+        } finally {
+            if (target != null) {
+                end(target);
+            }
+        }
     }
 
     Target startCluster(Application application, int workers, List<String> arguments) throws BenchmarkException {

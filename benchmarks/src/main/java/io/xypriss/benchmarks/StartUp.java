@@ -1,5 +1,6 @@
 package io.xypriss.benchmarks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ final class StartUp {
 
     private final Report report;
 
+    private Path archives;
+
     StartUp(Options options, Launcher launcher, Report report) {
         this.options = options;
         this.launcher = launcher;
@@ -25,15 +28,19 @@ final class StartUp {
         Map<String, Start> starts = new LinkedHashMap<>();
         starts.put("2 plain starts side by side", () -> plain(2));
         starts.put("4 plain starts side by side", () -> plain(4));
-        starts.put("cluster, 1 worker", () -> cluster(1));
-        starts.put("cluster, 2 workers", () -> cluster(2));
-        starts.put("cluster, 4 workers", () -> cluster(4));
+        starts.put("first start of a cluster, 1 worker", () -> cluster(1));
+        starts.put("first start of a cluster, 2 workers", () -> cluster(2));
+        starts.put("first start of a cluster, 4 workers", () -> cluster(4));
+        starts.put("further start of a cluster, 1 worker", () -> again(1));
+        starts.put("further start of a cluster, 2 workers", () -> again(2));
+        starts.put("further start of a cluster, 4 workers", () -> again(4));
         List<Double> alone = new ArrayList<>();
         Map<String, List<Double>> ratios = new LinkedHashMap<>();
         Map<String, String> failures = new LinkedHashMap<>();
         try {
             // The first start of all reads the files from disk.
             seconds(plain(1));
+            this.archives = this.launcher.archives();
             for (int round = 1; round <= this.options.rounds(); round++) {
                 this.report.progress("startup: round " + round + " of " + this.options.rounds());
                 for (Map.Entry<String, Start> start : starts.entrySet()) {
@@ -77,6 +84,11 @@ final class StartUp {
 
     private List<Target> cluster(int workers) throws BenchmarkException {
         return List.of(this.launcher.startCluster(workers));
+    }
+
+    /** As a cluster starts that has been started before: from the releases and class archives that it has kept. */
+    private List<Target> again(int workers) throws BenchmarkException {
+        return List.of(this.launcher.startCluster(workers, this.archives));
     }
 
     /** Waits until all are ready; gives the longest of their times, and ends them. */

@@ -46,11 +46,22 @@ record Operator(SampleCluster cluster) {
         command("{\"action\":\"scale-to\",\"workers\":" + workers + "}");
     }
 
+    /** Waits until so many workers run, and all others stand by. */
     void awaitRunning(int workers) {
         await().atMost(SampleCluster.LONG).ignoreExceptions().untilAsserted(() -> {
-            assertThat(state().get("workers")).hasSize(workers);
-            assertThat(pids()).hasSize(workers);
+            JsonNode now = state();
+            assertThat(statuses(now))
+                    .isSubsetOf("RUNNING", "STANDBY")
+                    .filteredOn("RUNNING"::equals)
+                    .hasSize(workers);
         });
+    }
+
+    private static List<String> statuses(JsonNode state) {
+        return state.get("workers")
+                .valueStream()
+                .map((worker) -> worker.get("status").asString())
+                .toList();
     }
 
     /** So many SIGHUPs in a row, which are one restart, and one more. */
