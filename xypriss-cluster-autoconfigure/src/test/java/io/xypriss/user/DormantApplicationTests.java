@@ -2,6 +2,7 @@ package io.xypriss.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterStoppedEvent;
 import io.xypriss.cluster.dormant.DormantApplication;
 import io.xypriss.cluster.dormant.DormantLifecycleProcessor;
@@ -9,22 +10,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.weaving.LoadTimeWeaverAware;
+import org.springframework.instrument.classloading.LoadTimeWeaver;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -57,6 +67,12 @@ class DormantApplicationTests {
                             "listener created",
                             "heard by listener",
                             "heard by listener",
+                            "heard of anything",
+                            "heard of anything",
+                            "heard what was published",
+                            "heard what was published",
+                            "application listener heard",
+                            "application listener heard",
                             "runner created",
                             "heard by runner",
                             "heard by runner");
@@ -78,25 +94,52 @@ class DormantApplicationTests {
                             "runner ran",
                             "lambda ran",
                             "lifecycle started",
-                            "scheduled created");
+                            "scheduled created",
+                            "weaver-aware created",
+                            "heard of the start",
+                            "start listener heard");
         }
+    }
+
+    @Test
+    void whatAWeaverConcernsIsLikeAnyLazyBean() {
+        try (ConfigurableApplicationContext context = run()) {
+            WeaverAware bean = context.getBean(WeaverAware.class);
+            assertThat(context.getBean("weaverAware")).isSameAs(bean);
+            assertThat(WOKEN).containsExactly("weaver-aware created");
+        }
+    }
+
+    private static boolean isOfCluster(ApplicationEvent event) {
+        return event instanceof PayloadApplicationEvent<?> payloadEvent
+                && payloadEvent.getPayload() instanceof ClusterEvent;
     }
 
     private static ConfigurableApplicationContext run() {
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.NONE);
+        AtomicReference<DormantApplication> dormant = new AtomicReference<>();
         application.addInitializers((context) -> {
-            DormantApplication dormant = DormantApplication.prepare(context);
-            context.addApplicationListener(
-                    (ApplicationListener<ApplicationStartedEvent>) (event) -> dormant.beforeRunners());
-            context.addApplicationListener(
-                    (ApplicationListener<ApplicationReadyEvent>) (event) -> dormant.afterRunners());
+            dormant.set(DormantApplication.prepare(context, ClusterEvent.class::isAssignableFrom));
             context.getBeanFactory()
                     .registerSingleton(
                             "lifecycleProcessor",
                             processor((org.springframework.context.support.GenericApplicationContext) context));
         });
-        return application.run();
+        return SpringApplication.withHook(
+                (any) -> new SpringApplicationRunListener() {
+
+                    @Override
+                    public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+                        dormant.get().beforeRunners();
+                    }
+
+                    @Override
+                    public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
+                        dormant.get().afterRunners();
+                    }
+                },
+                () -> application.run());
     }
 
     private static DormantLifecycleProcessor processor(
@@ -133,6 +176,25 @@ class DormantApplicationTests {
         }
 
         @Bean
+        ApplicationListener<ApplicationEvent> anyEvent() {
+            return (event) -> {
+                if (isOfCluster(event)) {
+                    WOKEN.add("application listener heard");
+                }
+            };
+        }
+
+        @Bean
+        ApplicationListener<ApplicationStartedEvent> startListener() {
+            return (event) -> WOKEN.add("start listener heard");
+        }
+
+        @Bean
+        WeaverAware weaverAware() {
+            return new WeaverAware();
+        }
+
+        @Bean
         Timer timer() {
             return new Timer();
         }
@@ -145,9 +207,46 @@ class DormantApplicationTests {
         }
 
         @EventListener
-        void onEvent(ClusterStoppedEvent event) {
+        Published onEvent(ClusterStoppedEvent event) {
             WOKEN.add("heard by listener");
+            return new Published();
         }
+
+        @EventListener
+        void onPublished(Published event) {
+            WOKEN.add("heard what was published");
+        }
+
+        @EventListener
+        void onAnything(Object event) {
+            if (event instanceof ClusterStoppedEvent) {
+                WOKEN.add("heard of anything");
+            } else if (!(event instanceof Published)) {
+                WOKEN.add("heard of the start");
+            }
+        }
+
+        @EventListener({
+            ContextRefreshedEvent.class,
+            ApplicationStartedEvent.class,
+            ApplicationReadyEvent.class,
+            ContextClosedEvent.class
+        })
+        void onStart() {
+            WOKEN.add("heard of the start");
+        }
+    }
+
+    record Published() {}
+
+    static class WeaverAware implements LoadTimeWeaverAware {
+
+        WeaverAware() {
+            WOKEN.add("weaver-aware created");
+        }
+
+        @Override
+        public void setLoadTimeWeaver(LoadTimeWeaver loadTimeWeaver) {}
     }
 
     static class Runner implements ApplicationRunner {

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.dormant.DormantApplication;
 import io.xypriss.cluster.master.ClusterMaster;
@@ -113,7 +114,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             return;
         }
         this.master = started;
-        this.dormant = DormantApplication.prepare(context);
+        this.dormant = DormantApplication.prepare(context, ClusterEvent.class::isAssignableFrom);
         context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
         context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);
         ProcessedApplication.adapt(context);

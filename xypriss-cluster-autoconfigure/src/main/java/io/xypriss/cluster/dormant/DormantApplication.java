@@ -1,5 +1,6 @@
 package io.xypriss.cluster.dormant;
 
+import java.util.function.Predicate;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Puts an application to sleep for the master's life. */
@@ -7,10 +8,17 @@ public final class DormantApplication {
 
     private final RunnerScope runners = new RunnerScope();
 
-    /** Prepares a context that has not been refreshed yet. */
-    public static DormantApplication prepare(ConfigurableApplicationContext context) {
+    private final DormantScope others = new DormantScope();
+
+    /**
+     * Prepares a context that has not been refreshed yet.
+     *
+     * @param wakes whether listeners of the application hear of an event of this class
+     */
+    public static DormantApplication prepare(ConfigurableApplicationContext context, Predicate<Class<?>> wakes) {
         DormantApplication application = new DormantApplication();
-        context.addBeanFactoryPostProcessor(new DormantBeansPostProcessor(application.runners));
+        context.addBeanFactoryPostProcessor(
+                new DormantBeansPostProcessor(application.runners, application.others, wakes));
         return application;
     }
 
@@ -29,5 +37,6 @@ public final class DormantApplication {
     /** Destroys what was created after all. */
     public void destroy() {
         this.runners.destroy();
+        this.others.destroy();
     }
 }

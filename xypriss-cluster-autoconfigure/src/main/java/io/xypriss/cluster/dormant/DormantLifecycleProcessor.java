@@ -57,7 +57,7 @@ public final class DormantLifecycleProcessor extends DefaultLifecycleProcessor {
 
     private static boolean isNeeded(Class<?> type) {
         String name = type.getName();
-        return OwnBeans.own(name)
+        return Origins.isOwn(name)
                 || name.startsWith(WEB_SERVERS)
                 || name.startsWith(MANAGEMENT_SERVER)
                 || name.startsWith(LOGGING);
