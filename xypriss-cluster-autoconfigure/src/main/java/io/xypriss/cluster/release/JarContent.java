@@ -30,6 +30,7 @@ record JarContent(@Nullable String launcher, @Nullable String version, boolean t
 
     /** @throws IOException if it is no complete jar */
     static JarContent of(Path file) throws IOException {
+        JarEnd.check(file);
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
             Attributes attributes = (manifest != null) ? manifest.getMainAttributes() : new Attributes();
