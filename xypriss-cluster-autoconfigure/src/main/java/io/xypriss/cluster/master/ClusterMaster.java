@@ -257,6 +257,15 @@ public final class ClusterMaster implements AutoCloseable {
         return this.manager;
     }
 
+    /**
+     * What a worker has served since the cluster started, its processes that have ended included, as each last reported it.
+     *
+     * @param workerId its public id; one that there is no longer keeps what it had served
+     */
+    public TrafficTotals traffic(String workerId) {
+        return this.processes.traffic(Integer.parseInt(workerId));
+    }
+
     /** The listening socket of the public port; {@code null} where workers do not share one. */
     public @Nullable ServerSocketChannel publicChannel() {
         return (this.listeningSocket != null) ? this.listeningSocket.channel() : null;
