@@ -218,7 +218,8 @@ class WorkerProcesses {
                             this.runDirectory.controlSocket(),
                             token,
                             directory,
-                            System.console() != null)
+                            System.console() != null,
+                            ProcessHandle.current().pid())
                     .toMap());
             long startedAt = System.nanoTime();
             Release known = this.releases.apply(release);
