@@ -24,10 +24,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -53,17 +53,36 @@ public final class ClusterMeters {
 
     private final Map<String, List<Meter>> metersByWorker = new ConcurrentHashMap<>();
 
-    /** Held here because a function counter holds what it counts only weakly. */
-    private final Map<String, List<AcrossRestarts>> totalsByWorker = new ConcurrentHashMap<>();
+    private final ToLongFunction<String> requests;
 
-    public ClusterMeters(MeterRegistry registry, ClusterManager manager) {
-        this(registry, manager, SCRAPE);
+    private final ToLongFunction<String> errors;
+
+    /**
+     * Registers the meters of the cluster and of the workers there are.
+     *
+     * @param requests what a worker of that id has answered since the cluster started, its past processes included, as of
+     *     the manager's latest answer
+     * @param errors those of them answered with a 5xx status
+     */
+    public ClusterMeters(
+            MeterRegistry registry,
+            ClusterManager manager,
+            ToLongFunction<String> requests,
+            ToLongFunction<String> errors) {
+        this(registry, manager, requests, errors, SCRAPE);
     }
 
     /** @param scrape how long what the manager said of the workers is good for */
-    ClusterMeters(MeterRegistry registry, ClusterManager manager, Duration scrape) {
+    ClusterMeters(
+            MeterRegistry registry,
+            ClusterManager manager,
+            ToLongFunction<String> requests,
+            ToLongFunction<String> errors,
+            Duration scrape) {
         this.registry = registry;
         this.manager = manager;
+        this.requests = requests;
+        this.errors = errors;
         this.cluster = new Briefly<>(manager::getClusterSnapshot, scrape);
         for (WorkerStatus status : WorkerStatus.values()) {
             Gauge.builder(PREFIX + "workers", () -> count(status))
@@ -106,7 +125,6 @@ public final class ClusterMeters {
             List<Meter> meters = present.contains(id) ? null : this.metersByWorker.remove(id);
             if (meters != null) {
                 meters.forEach(this.registry::remove);
-                this.totalsByWorker.remove(id);
             }
         }
     }
@@ -123,8 +141,9 @@ public final class ClusterMeters {
 
     private List<Meter> createMeters(String id) {
         List<Meter> meters = new ArrayList<>();
+        Growing restarts = new Growing();
         meters.add(FunctionCounter.builder(
-                        WORKER + "restarts", this, (self) -> orNaN(self.find(id, WorkerInfo::restarts)))
+                        WORKER + "restarts", this, (self) -> restarts.to(self.find(id, WorkerInfo::restarts)))
                 .description("Restarts of a worker after unexpected exits")
                 .baseUnit("restarts")
                 .tag("worker", id)
@@ -148,8 +167,8 @@ public final class ClusterMeters {
                 .baseUnit("percent")
                 .tag("worker", id)
                 .register(this.registry));
-        meters.add(counter(id, "requests", "Requests a worker has answered on the public port", WorkerInfo::requests));
-        meters.add(counter(id, "errors", "Requests a worker has answered with a 5xx status", WorkerInfo::errors));
+        meters.add(total(id, "requests", "Requests a worker has answered on the public port", this.requests));
+        meters.add(total(id, "errors", "Requests a worker has answered with a 5xx status", this.errors));
         meters.add(exits(id, true));
         meters.add(exits(id, false));
         for (WorkerStart from : WorkerStart.values()) {
@@ -158,16 +177,18 @@ public final class ClusterMeters {
         return meters;
     }
 
-    private Meter counter(String id, String unit, String description, Function<WorkerInfo, @Nullable Long> value) {
-        AcrossRestarts total = new AcrossRestarts();
-        this.totalsByWorker
-                .computeIfAbsent(id, (any) -> new CopyOnWriteArrayList<>())
-                .add(total);
-        return FunctionCounter.builder(WORKER + unit, total, (it) -> it.of(find(id, WorkerInfo::pid), find(id, value)))
+    private Meter total(String id, String unit, String description, ToLongFunction<String> value) {
+        return FunctionCounter.builder(WORKER + unit, this, (self) -> self.asOfThisScrape(id, value))
                 .description(description)
                 .baseUnit(unit)
                 .tag("worker", id)
                 .register(this.registry);
+    }
+
+    /** The workers say what they have served when the manager is asked for them. */
+    private double asOfThisScrape(String id, ToLongFunction<String> value) {
+        this.cluster.get();
+        return value.applyAsLong(id);
     }
 
     private Counter exits(String id, boolean expected) {
@@ -199,20 +220,17 @@ public final class ClusterMeters {
         return (value != null) ? value.doubleValue() : Double.NaN;
     }
 
-    /** Keeps a total growing when the process that counts is replaced by one that starts from zero. */
-    private static final class AcrossRestarts {
-
-        private @Nullable Long pid;
+    /** Keeps a counter from going backwards where its worker is gone, or was and is back. */
+    private static final class Growing {
 
         private long before;
 
         private long last;
 
-        synchronized double of(@Nullable Long ofPid, @Nullable Long value) {
-            if (ofPid != null && value != null) {
-                if (!ofPid.equals(this.pid)) {
+        synchronized double to(@Nullable Integer value) {
+            if (value != null) {
+                if (value < this.last) {
                     this.before += this.last;
-                    this.pid = ofPid;
                 }
                 this.last = value;
             }

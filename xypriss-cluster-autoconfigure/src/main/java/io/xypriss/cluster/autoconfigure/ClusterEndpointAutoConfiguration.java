@@ -34,7 +34,7 @@ public final class ClusterEndpointAutoConfiguration {
 
     private static AnsweringProcess answeringProcess(Environment environment) {
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(environment);
-        WorkerEnvironment worker = WorkerEnvironment.from(System.getenv());
+        WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
         String name = (role == ClusterRole.WORKER && worker != null)
                 ? "worker-" + worker.workerId()
                 : role.name().toLowerCase(Locale.ROOT);

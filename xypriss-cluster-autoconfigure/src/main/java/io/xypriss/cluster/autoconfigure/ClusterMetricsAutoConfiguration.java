@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
 import io.xypriss.cluster.actuate.ClusterMeters;
+import io.xypriss.cluster.master.ClusterMaster;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,7 +26,11 @@ public final class ClusterMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ClusterMeters clusterMeters(MeterRegistry registry, ClusterManager manager) {
-        return new ClusterMeters(registry, manager);
+    ClusterMeters clusterMeters(MeterRegistry registry, ClusterManager manager, ClusterMaster master) {
+        return new ClusterMeters(
+                registry,
+                manager,
+                (id) -> master.traffic(id).requests(),
+                (id) -> master.traffic(id).errors());
     }
 }

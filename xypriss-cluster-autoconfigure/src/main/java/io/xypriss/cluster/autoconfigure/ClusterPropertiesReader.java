@@ -32,6 +32,9 @@ class ClusterPropertiesReader {
     private static final Pattern OF_THE_MASTER =
             Pattern.compile("WORKER_ID|WORKER_PORT|XYPRISS_CLUSTER_.*", Pattern.CASE_INSENSITIVE);
 
+    /** What every operating system takes for the name of a variable. */
+    private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[^=\\x00]+");
+
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(10);
@@ -78,8 +81,8 @@ class ClusterPropertiesReader {
             Map.entry("fallback", "'none' or 'single-process'"),
             Map.entry(
                     "environment",
-                    "variables of names other than WORKER_ID, WORKER_PORT and XYPRISS_CLUSTER_..., which"
-                            + " the master sets"),
+                    "variables whose names are not empty, have no '=' and no NUL in them, and are not WORKER_ID,"
+                            + " WORKER_PORT or XYPRISS_CLUSTER_..., which the master sets; their values have no NUL"),
             Map.entry("memory.budget", MemoryBudget.RANGE),
             Map.entry("jvm.heap", WorkerHeap.RANGE),
             Map.entry("jvm.profile", "'default' or 'small'"),
@@ -156,14 +159,20 @@ class ClusterPropertiesReader {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
         checkArchive(properties.archive());
-        for (String name : properties.environment().keySet()) {
-            if (OF_THE_MASTER.matcher(name).matches()) {
-                throw invalid("environment", name, range("environment"));
-            }
-        }
+        checkEnvironment(properties.environment());
         if (properties.jvm().arguments().stream().anyMatch(String::isBlank)) {
             throw invalid("jvm.arguments", properties.jvm().arguments(), range("jvm.arguments"));
         }
+    }
+
+    private void checkEnvironment(Map<String, String> environment) {
+        environment.forEach((name, value) -> {
+            if (OF_THE_MASTER.matcher(name).matches()
+                    || !ENVIRONMENT_NAME.matcher(name).matches()
+                    || value.indexOf('\0') >= 0) {
+                throw invalid("environment", name, range("environment"));
+            }
+        });
     }
 
     private void checkDrain(ClusterProperties.Drain drain, Duration longest) {

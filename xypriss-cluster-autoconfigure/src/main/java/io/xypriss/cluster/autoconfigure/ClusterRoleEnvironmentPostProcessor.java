@@ -50,7 +50,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        WorkerEnvironment worker = WorkerEnvironment.from(System.getenv());
+        WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
         ClusterRole role = decide(environment, worker);
         Map<String, Object> overrides = new LinkedHashMap<>();
         overrides.put(ROLE_PROPERTY, role.name());

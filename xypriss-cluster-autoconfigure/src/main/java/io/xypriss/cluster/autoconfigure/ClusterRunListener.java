@@ -129,7 +129,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     }
 
     private void prepareWorker(ConfigurableApplicationContext context) {
-        WorkerEnvironment environment = WorkerEnvironment.from(System.getenv());
+        WorkerEnvironment environment = WorkerEnvironment.ofThisProcess();
         if (environment == null) {
             throw new IllegalStateException("This process is a worker, but no master has said so in its environment");
         }

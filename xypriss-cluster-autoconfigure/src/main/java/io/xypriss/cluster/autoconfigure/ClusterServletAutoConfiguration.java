@@ -14,9 +14,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 
 /** Filters of servlet applications: the master's that refuses, the worker's that answer health checks and end event streams. */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
@@ -26,9 +26,9 @@ public final class ClusterServletAutoConfiguration {
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.MASTER)
-    FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(Environment environment) {
+    FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(ApplicationContext context) {
         FilterRegistrationBean<UnavailableFilter> registration =
-                new FilterRegistrationBean<>(new UnavailableFilter(ManagementPath.of(environment)));
+                new FilterRegistrationBean<>(new UnavailableFilter(PublicActuator.paths(context)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -13,7 +13,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
@@ -25,8 +24,8 @@ public final class ClusterWebFluxAutoConfiguration {
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.MASTER)
-    UnavailableWebFilter xyprissUnavailableWebFilter(Environment environment, ApplicationContext context) {
-        return new UnavailableWebFilter(ManagementPath.of(environment), context);
+    UnavailableWebFilter xyprissUnavailableWebFilter(ApplicationContext context) {
+        return new UnavailableWebFilter(PublicActuator.paths(context), context);
     }
 
     @Bean

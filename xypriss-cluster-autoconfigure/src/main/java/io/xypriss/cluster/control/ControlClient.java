@@ -75,6 +75,16 @@ public final class ControlClient implements AutoCloseable {
         return client;
     }
 
+    /** Whether a master listens there; that it has left a file behind is not enough. */
+    public static boolean isListening(Path socketFile) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socketFile));
+        } catch (IOException | UnsupportedOperationException ex) {
+            logger.debug("No master listens at " + socketFile, ex);
+            return false;
+        }
+    }
+
     private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, "xypriss-control-" + name);
         thread.setDaemon(true);

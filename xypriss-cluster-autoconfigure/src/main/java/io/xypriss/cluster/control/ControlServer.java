@@ -37,12 +37,19 @@ public final class ControlServer implements AutoCloseable {
     /** How long a connection may take to prove who it is. */
     static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
+    /** How long none is taken after one could not be. */
+    static final Duration ACCEPT_PAUSE = Duration.ofMillis(250);
+
     /** How many connections may be about to do so. */
     static final int MOST_STRANGERS = 64;
 
     private final Path socketFile;
 
     private final ServerSocketChannel channel;
+
+    private final SelectionKey accepting;
+
+    private final Acceptor acceptor;
 
     private final Selector selector;
 
@@ -60,6 +67,9 @@ public final class ControlServer implements AutoCloseable {
 
     private final Thread thread = new Thread(this::run, "xypriss-control-server");
 
+    /** When connections are to be taken again, by {@link System#nanoTime}; {@code null} while they are. */
+    private @Nullable Long acceptAgainAt;
+
     private volatile boolean closed;
 
     /**
@@ -73,14 +83,17 @@ public final class ControlServer implements AutoCloseable {
     }
 
     static ControlServer open(Path socketFile, Duration handshakeLimit) throws IOException {
+        return open(socketFile, handshakeLimit, ServerSocketChannel::accept);
+    }
+
+    static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open();
         try {
             channel.bind(UnixDomainSocketAddress.of(socketFile));
             Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_ACCEPT);
-            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit);
+            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor);
             server.thread.setDaemon(true);
             server.thread.start();
             return server;
@@ -91,8 +104,11 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private ControlServer(Path socketFile, ServerSocketChannel channel, Selector selector, Duration handshakeLimit)
+    private ControlServer(
+            Path socketFile, ServerSocketChannel channel, Selector selector, Duration handshakeLimit, Acceptor acceptor)
             throws IOException {
+        this.acceptor = acceptor;
+        this.accepting = channel.register(selector, SelectionKey.OP_ACCEPT);
         this.handshakeLimit = handshakeLimit;
         this.socketFile = socketFile;
         this.channel = channel;
@@ -152,6 +168,7 @@ public final class ControlServer implements AutoCloseable {
                 List<SelectionKey> selected = new ArrayList<>(this.selector.selectedKeys());
                 this.selector.selectedKeys().clear();
                 selected.forEach(this::handle);
+                acceptAgain();
                 endLateHandshakes();
             } catch (IOException | RuntimeException ex) {
                 logger.error("The control server failed; it goes on", ex);
@@ -173,7 +190,7 @@ public final class ControlServer implements AutoCloseable {
 
     private void accept() {
         try {
-            SocketChannel accepted = this.channel.accept();
+            SocketChannel accepted = this.acceptor.accept(this.channel);
             if (accepted == null) {
                 return;
             }
@@ -191,12 +208,22 @@ public final class ControlServer implements AutoCloseable {
             logger.debug("A connection ended before it was taken", ex);
         } catch (IOException ex) {
             this.refusals.log("a connection could not be taken: " + ex.getMessage());
+            // It is still there, as it is where this process has no descriptor left: the next select would not wait.
+            this.accepting.interestOps(0);
+            this.acceptAgainAt = System.nanoTime() + ACCEPT_PAUSE.toNanos();
+        }
+    }
+
+    private void acceptAgain() {
+        if (this.acceptAgainAt != null && System.nanoTime() - this.acceptAgainAt >= 0) {
+            this.acceptAgainAt = null;
+            this.accepting.interestOps(SelectionKey.OP_ACCEPT);
         }
     }
 
     private long millisToNextDeadline() {
         long now = System.nanoTime();
-        long next = Long.MAX_VALUE;
+        long next = (this.acceptAgainAt != null) ? this.acceptAgainAt - now : Long.MAX_VALUE;
         for (ControlConnection connection : this.strangers) {
             next = Math.min(next, connection.openedAtNanos() + this.handshakeLimit.toNanos() - now);
         }
@@ -280,6 +307,14 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException ex) {
             logger.warn("The control server's selector could not be closed", ex);
         }
+    }
+
+    /** Takes a connection. */
+    @FunctionalInterface
+    interface Acceptor {
+
+        @Nullable
+        SocketChannel accept(ServerSocketChannel channel) throws IOException;
     }
 
     /** Hears a connection that has not proved yet who it is. */

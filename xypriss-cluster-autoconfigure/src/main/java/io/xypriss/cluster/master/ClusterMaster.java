@@ -119,6 +119,8 @@ public final class ClusterMaster implements AutoCloseable {
 
     private volatile Runnable closeApplication = () -> {};
 
+    private volatile Runnable restoreSignals = () -> {};
+
     /**
      * Binds the public port, opens the control server and starts the first workers.
      *
@@ -131,6 +133,7 @@ public final class ClusterMaster implements AutoCloseable {
         SharedListeningSocket listeningSocket = null;
         ControlServer controlServer = null;
         Releases releases = null;
+        Runnable restoreSignals = () -> {};
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
@@ -141,8 +144,9 @@ public final class ClusterMaster implements AutoCloseable {
             }
             ClusterMaster master =
                     new ClusterMaster(settings, runDirectory, listeningSocket, controlServer, releases, launcher);
-            MasterSignals.install(
+            restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
+            master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
             Runtime.getRuntime().addShutdownHook(master.onShutdown);
             master.supervisor.start();
@@ -150,6 +154,7 @@ public final class ClusterMaster implements AutoCloseable {
             master.notifier.watch(master.supervisor::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
+            restoreSignals.run();
             if (controlServer != null) {
                 controlServer.close();
             }
@@ -255,6 +260,15 @@ public final class ClusterMaster implements AutoCloseable {
     /** The manager of this cluster. */
     public ClusterManager manager() {
         return this.manager;
+    }
+
+    /**
+     * What a worker has served since the cluster started, its processes that have ended included, as each last reported it.
+     *
+     * @param workerId its public id; one that there is no longer keeps what it had served
+     */
+    public TrafficTotals traffic(String workerId) {
+        return this.processes.traffic(Integer.parseInt(workerId));
     }
 
     /** The listening socket of the public port; {@code null} where workers do not share one. */
@@ -381,6 +395,8 @@ public final class ClusterMaster implements AutoCloseable {
             this.reaper.close();
         }
         this.notifier.close();
+        // The process may go on, as one that serves alone.
+        this.restoreSignals.run();
     }
 
     private void forgetShutdown() {

@@ -12,14 +12,19 @@ final class MasterSignals {
 
     private MasterSignals() {}
 
-    static void install(Runnable hurry, Runnable onHangup) {
-        onSecondInterrupt(hurry);
-        onHangup(onHangup);
+    /** @return puts back what was there before */
+    static Runnable install(Runnable hurry, Runnable onHangup) {
+        Runnable interrupt = onSecondInterrupt(hurry);
+        Runnable hangup = onHangup(onHangup);
+        return () -> {
+            interrupt.run();
+            hangup.run();
+        };
     }
 
-    private static void onSecondInterrupt(Runnable hurry) {
+    private static Runnable onSecondInterrupt(Runnable hurry) {
         AtomicInteger count = new AtomicInteger();
-        ProcessSignals.handle("INT", (original) -> {
+        return ProcessSignals.handle("INT", (original) -> {
             if (count.incrementAndGet() == 1) {
                 original.run();
             } else {
@@ -28,9 +33,9 @@ final class MasterSignals {
         });
     }
 
-    private static void onHangup(Runnable onHangup) {
+    private static Runnable onHangup(Runnable onHangup) {
         ControllingTerminal terminal = ControllingTerminal.now();
-        ProcessSignals.handle("HUP", (original) -> {
+        return ProcessSignals.handle("HUP", (original) -> {
             if (terminal.isGone()) {
                 original.run();
             } else {

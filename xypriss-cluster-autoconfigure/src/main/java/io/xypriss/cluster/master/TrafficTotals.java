@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param errors those answered with a 5xx status
  * @param totalTimeNanos the sum of their times to answer, in nanoseconds
  */
-record TrafficTotals(long requests, long errors, long totalTimeNanos) {
+public record TrafficTotals(long requests, long errors, long totalTimeNanos) {
 
     static final TrafficTotals NONE = new TrafficTotals(0, 0, 0);
+
+    TrafficTotals plus(TrafficTotals other) {
+        return new TrafficTotals(
+                this.requests + other.requests, this.errors + other.errors, this.totalTimeNanos + other.totalTimeNanos);
+    }
 
     TrafficTotals plus(WorkerMessage.@Nullable Figures figures) {
         return (figures == null)
                 ? this
-                : new TrafficTotals(
-                        this.requests + figures.requests(),
-                        this.errors + figures.errors(),
-                        this.totalTimeNanos + figures.totalTimeNanos());
+                : plus(new TrafficTotals(figures.requests(), figures.errors(), figures.totalTimeNanos()));
     }
 
     TrafficTotals plus(Collection<WorkerProcess> processes) {

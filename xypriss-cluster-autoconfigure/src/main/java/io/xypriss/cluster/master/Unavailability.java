@@ -1,7 +1,5 @@
 package io.xypriss.cluster.master;
 
-import org.jspecify.annotations.Nullable;
-
 /** What the master answers in place of the workers, in servlet and in reactive applications. */
 final class Unavailability {
 
@@ -12,9 +10,4 @@ final class Unavailability {
     static final String TEXT = "No worker of this application is ready to serve. Try again.\n";
 
     private Unavailability() {}
-
-    /** @param managementPath the base path of Actuator; {@code null} where there is none */
-    static boolean isManagement(String path, @Nullable String managementPath) {
-        return managementPath != null && (path.equals(managementPath) || path.startsWith(managementPath + "/"));
-    }
 }

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import org.springframework.http.server.RequestPath;
 
 /**
  * Answers for the master, which takes connections only while no worker does: Actuator requests pass, everything else is
@@ -15,20 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnavailableFilter extends HttpFilter {
 
-    private final transient @Nullable String managementPath;
+    private final transient Supplier<ActuatorPaths> actuator;
 
-    /** @param managementPath the base path of Actuator on this port; {@code null} where there is none */
-    public UnavailableFilter(@Nullable String managementPath) {
-        this.managementPath = managementPath;
+    /** @param actuator where Actuator answers on this port; asked for with each request */
+    public UnavailableFilter(Supplier<ActuatorPaths> actuator) {
+        this.actuator = actuator;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         response.setHeader("Connection", "close");
-        // As the server has mapped it: the address as it was sent may lead elsewhere.
-        String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
-        if (Unavailability.isManagement(path, this.managementPath)) {
+        RequestPath path = RequestPath.parse(request.getRequestURI(), request.getContextPath());
+        if (this.actuator.get().contain(path.pathWithinApplication())) {
             chain.doFilter(request, response);
             return;
         }

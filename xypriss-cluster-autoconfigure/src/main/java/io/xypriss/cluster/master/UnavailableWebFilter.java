@@ -1,6 +1,7 @@
 package io.xypriss.cluster.master;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -16,17 +17,17 @@ import reactor.core.publisher.Mono;
 /** Does for reactive applications what {@link UnavailableFilter} does for those with servlets. */
 public final class UnavailableWebFilter implements WebFilter, Ordered {
 
-    private final @Nullable String managementPath;
+    private final Supplier<ActuatorPaths> actuator;
 
     private final @Nullable ApplicationContext application;
 
     /**
-     * @param managementPath the base path of Actuator on this port; {@code null} where there is none
+     * @param actuator where Actuator answers on this port; asked for with each request
      * @param application whose requests are refused; the server of {@code management.server.port}, which has a context of
      *     its own, uses the filters of this one, too
      */
-    public UnavailableWebFilter(@Nullable String managementPath, @Nullable ApplicationContext application) {
-        this.managementPath = managementPath;
+    public UnavailableWebFilter(Supplier<ActuatorPaths> actuator, @Nullable ApplicationContext application) {
+        this.actuator = actuator;
         this.application = application;
     }
 
@@ -42,8 +43,7 @@ public final class UnavailableWebFilter implements WebFilter, Ordered {
         }
         ServerHttpResponse response = exchange.getResponse();
         response.getHeaders().set(HttpHeaders.CONNECTION, "close");
-        String path = exchange.getRequest().getPath().pathWithinApplication().value();
-        if (Unavailability.isManagement(path, this.managementPath)) {
+        if (this.actuator.get().contain(exchange.getRequest().getPath().pathWithinApplication())) {
             return chain.filter(exchange);
         }
         response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);

@@ -73,7 +73,8 @@ class WorkerProcesses {
 
     private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
 
-    private TrafficTotals ended = TrafficTotals.NONE;
+    /** What processes that have ended had served, by slot. */
+    private final Map<Integer, TrafficTotals> ended = new HashMap<>();
 
     WorkerProcesses(
             WorkerLauncher launcher,
@@ -140,7 +141,23 @@ class WorkerProcesses {
     /** What all workers have served, past ones included. */
     TrafficTotals traffic() {
         synchronized (this.processes) {
-            return this.ended.plus(this.processes.values());
+            TrafficTotals totals = TrafficTotals.NONE;
+            for (TrafficTotals past : this.ended.values()) {
+                totals = totals.plus(past);
+            }
+            return totals.plus(this.processes.values());
+        }
+    }
+
+    /** What the workers of one slot have served, past ones included. */
+    TrafficTotals traffic(int slot) {
+        synchronized (this.processes) {
+            return this.ended
+                    .getOrDefault(slot, TrafficTotals.NONE)
+                    .plus(this.processes.entrySet().stream()
+                            .filter((entry) -> entry.getKey().slot() == slot)
+                            .map(Map.Entry::getValue)
+                            .toList());
         }
     }
 
@@ -201,7 +218,8 @@ class WorkerProcesses {
                             this.runDirectory.controlSocket(),
                             token,
                             directory,
-                            System.console() != null)
+                            System.console() != null,
+                            ProcessHandle.current().pid())
                     .toMap());
             long startedAt = System.nanoTime();
             Release known = this.releases.apply(release);
@@ -232,7 +250,7 @@ class WorkerProcesses {
     private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
         synchronized (this.processes) {
             this.processes.remove(ref);
-            this.ended = this.ended.plus(process.figures());
+            this.ended.merge(ref.slot(), TrafficTotals.NONE.plus(process.figures()), TrafficTotals::plus);
         }
         process.expectNothing();
         this.commands.ended(ref);

@@ -27,29 +27,35 @@ public final class ProcessSignals {
      * Has a signal handled, unless this process was started with it ignored.
      *
      * @param name without {@code SIG}
+     * @return puts back what was there before, unless somebody else has taken the signal since
      */
-    public static void handle(String name, Handler handler) {
+    public static Runnable handle(String name, Handler handler) {
         try {
             Api api = new Api();
             Object signal = api.signal(name);
             Object[] original = new Object[1];
-            original[0] = api.handle(signal, api.handler(() -> handler.handle(() -> api.invoke(original[0], signal))));
+            Object own = api.handler(() -> handler.handle(() -> api.invoke(original[0], signal)));
+            original[0] = api.handle(signal, own);
             if (original[0] == api.ignore()) {
                 // A job in the background of a shell without job control: the signal is not meant for it.
                 api.handle(signal, api.ignore());
+                return () -> {};
             }
+            return () -> restore(api, signal, own, original[0]);
         } catch (ReflectiveOperationException | IllegalArgumentException ex) {
             logger.debug("SIG" + name + " cannot be handled here", ex);
+            return () -> {};
         }
     }
 
-    /** Has a signal ignored. */
-    public static void ignore(String name) {
+    private static void restore(Api api, Object signal, Object own, Object original) {
         try {
-            Api api = new Api();
-            api.handle(api.signal(name), api.ignore());
+            Object present = api.handle(signal, original);
+            if (!own.equals(present)) {
+                api.handle(signal, present);
+            }
         } catch (ReflectiveOperationException | IllegalArgumentException ex) {
-            logger.debug("SIG" + name + " cannot be ignored here", ex);
+            logger.debug("What handled " + signal + " before cannot be put back", ex);
         }
     }
 

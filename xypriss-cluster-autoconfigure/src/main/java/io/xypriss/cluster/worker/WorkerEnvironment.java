@@ -1,5 +1,6 @@
 package io.xypriss.cluster.worker;
 
+import io.xypriss.cluster.control.ControlClient;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,9 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param token proves to the master that this is the process it spawned
  * @param directory a folder of its own, which the master removes when the worker has ended
  * @param console whether the master writes to a terminal
+ * @param master the process id of the master
  */
 public record WorkerEnvironment(
-        String workerId, int port, int publicPort, Path controlSocket, String token, Path directory, boolean console) {
+        String workerId,
+        int port,
+        int publicPort,
+        Path controlSocket,
+        String token,
+        Path directory,
+        boolean console,
+        long master) {
 
     public static final String WORKER_ID = "WORKER_ID";
 
@@ -35,6 +44,25 @@ public record WorkerEnvironment(
 
     private static final String CONSOLE = PREFIX + "CONSOLE";
 
+    private static final String MASTER = PREFIX + "MASTER";
+
+    /** What this process was told as a worker; {@code null} where it is none. */
+    public static @Nullable WorkerEnvironment ofThisProcess() {
+        return OfThisProcess.ENVIRONMENT;
+    }
+
+    /**
+     * Programs that a worker starts have its environment, too. But the parent of a worker is its master, as long as that
+     * lives; once it does not, this process must not take itself for anything but a worker, and is going to leave as one.
+     */
+    private boolean isForThisProcess() {
+        return ProcessHandle.current()
+                        .parent()
+                        .filter((parent) -> parent.pid() == this.master)
+                        .isPresent()
+                || !ControlClient.isListening(this.controlSocket);
+    }
+
     /** Reads them; {@code null} in a process that no master started. */
     public static @Nullable WorkerEnvironment from(Map<String, String> environment) {
         String workerId = environment.get(WORKER_ID);
@@ -42,7 +70,13 @@ public record WorkerEnvironment(
         String controlSocket = environment.get(CONTROL_SOCKET);
         String token = environment.get(TOKEN);
         String directory = environment.get(DIRECTORY);
-        if (workerId == null || port == null || controlSocket == null || token == null || directory == null) {
+        String master = environment.get(MASTER);
+        if (workerId == null
+                || port == null
+                || controlSocket == null
+                || token == null
+                || directory == null
+                || master == null) {
             return null;
         }
         return new WorkerEnvironment(
@@ -52,7 +86,8 @@ public record WorkerEnvironment(
                 Path.of(controlSocket),
                 token,
                 Path.of(directory),
-                Boolean.parseBoolean(environment.get(CONSOLE)));
+                Boolean.parseBoolean(environment.get(CONSOLE)),
+                Long.parseLong(master));
     }
 
     /** The variables to give to the worker. */
@@ -65,6 +100,18 @@ public record WorkerEnvironment(
         map.put(TOKEN, this.token);
         map.put(DIRECTORY, this.directory.toString());
         map.put(CONSOLE, Boolean.toString(this.console));
+        map.put(MASTER, Long.toString(this.master));
         return map;
+    }
+
+    /** Decided once: whoever is no worker does not become one when the master dies. */
+    private static final class OfThisProcess {
+
+        private static final @Nullable WorkerEnvironment ENVIRONMENT = decide();
+
+        private static @Nullable WorkerEnvironment decide() {
+            WorkerEnvironment environment = from(System.getenv());
+            return (environment != null && environment.isForThisProcess()) ? environment : null;
+        }
     }
 }

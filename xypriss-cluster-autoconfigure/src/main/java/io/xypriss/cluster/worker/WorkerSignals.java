@@ -13,8 +13,8 @@ final class WorkerSignals {
     private WorkerSignals() {}
 
     static void install(WorkerRuntime runtime) {
-        ProcessSignals.ignore("INT");
         // Taken rather than ignored, which the programs that the worker starts would inherit.
+        ProcessSignals.handle("INT", (original) -> {});
         ProcessSignals.handle("HUP", (original) -> {});
         ProcessSignals.handle("TERM", (original) -> runtime.leave(128 + SIGTERM, "it was told to terminate"));
     }

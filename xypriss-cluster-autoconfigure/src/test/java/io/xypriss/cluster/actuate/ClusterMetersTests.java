@@ -38,7 +38,7 @@ class ClusterMetersTests {
     @Test
     void everyMeterHasADescriptionAndAllButTimersABaseUnit() {
         this.manager.workers = List.of(worker("1", 10L));
-        new ClusterMeters(this.registry, this.manager, Duration.ZERO);
+        meters();
 
         assertThat(this.registry.getMeters()).hasSizeGreaterThan(14).allSatisfy((meter) -> {
             assertThat(meter.getId().getDescription())
@@ -51,7 +51,7 @@ class ClusterMetersTests {
     @Test
     void showsWhatTheManagerKnows() {
         this.manager.workers = List.of(worker("1", 10L), worker("2", null));
-        new ClusterMeters(this.registry, this.manager, Duration.ZERO);
+        meters();
 
         assertThat(this.registry
                         .get("xypriss.cluster.workers")
@@ -102,34 +102,62 @@ class ClusterMetersTests {
     @Test
     void totalsGoOnGrowingWhenAWorkerIsReplaced() {
         this.manager.workers = List.of(worker("1", 4711, 10L));
-        new ClusterMeters(this.registry, this.manager, Duration.ZERO);
+        this.manager.served = Map.of("1", 10L);
+        meters();
         assertThat(requests()).isEqualTo(10);
         this.manager.workers = List.of(worker("1", 4712, null));
-        assertThat(requests()).isEqualTo(10);
-        this.manager.workers = List.of(worker("1", 4712, 3L));
-        assertThat(requests()).isEqualTo(13);
-        this.manager.workers = List.of(worker("1", 4713, 5L));
+        this.manager.served = Map.of("1", 14L);
         assertThat(requests())
-                .as("though the new one has more than the old one had")
-                .isEqualTo(18);
+                .as("what the old one served after the last time it was asked")
+                .isEqualTo(14);
+        this.manager.workers = List.of(worker("1", 4712, 3L));
+        this.manager.served = Map.of("1", 17L);
+        assertThat(requests()).isEqualTo(17);
+    }
+
+    @Test
+    void totalsGoOnGrowingWhenAWorkerIsScaledAwayAndBack() {
+        this.manager.workers = List.of(worker("1", 4711, 10L));
+        this.manager.served = Map.of("1", 10L);
+        ClusterMeters meters = meters();
+        assertThat(restarts()).isEqualTo(4);
+        this.manager.workers = List.of();
+        this.manager.served = Map.of("1", 12L);
+        assertThat(requests()).as("before its meters are removed").isEqualTo(12);
+        assertThat(restarts()).isEqualTo(4);
+        meters.onEvent(new ClusterScaledEvent(Instant.EPOCH, 1, 0));
+        assertThat(this.registry.find("xypriss.cluster.worker.requests").meters())
+                .isEmpty();
+        this.manager.workers = List.of(worker("1", 4712, 0L));
+        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "1", 1, Duration.ofSeconds(3), WorkerStart.PLAIN));
+        assertThat(requests()).isEqualTo(12);
+    }
+
+    @Test
+    void workersAreAskedWhatTheyHaveServedWhenACounterIsRead() {
+        this.manager.workers = List.of(worker("1", 10L));
+        meters();
+        int before = this.manager.asked;
+        requests();
+        assertThat(this.manager.asked).isGreaterThan(before);
     }
 
     @Test
     void totalsOutliveAGarbageCollection() {
         this.manager.workers = List.of(worker("1", 4711, 10L));
-        new ClusterMeters(this.registry, this.manager, Duration.ZERO);
+        meters();
         WeakReference<Object> garbage = new WeakReference<>(new Object());
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
             return garbage.get() == null;
         });
-        this.manager.workers = List.of(worker("1", 4711, 20L));
+        this.manager.served = Map.of("1", 20L);
         assertThat(requests()).isEqualTo(20);
     }
 
     @Test
     void followsEventsAndForgetsWorkersThatAreGoneForGood() {
-        ClusterMeters meters = new ClusterMeters(this.registry, this.manager, Duration.ZERO);
+        ClusterMeters meters = meters();
         meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3), WorkerStart.ARCHIVE));
         meters.onEvent(exit(false));
         meters.onEvent(exit(false));
@@ -149,6 +177,23 @@ class ClusterMetersTests {
                 .extracting((meter) -> meter.getId().getTag("worker"))
                 .doesNotContain("2");
         assertThat(this.registry.getMeters()).extracting(Meter::getId).isNotEmpty();
+    }
+
+    private ClusterMeters meters() {
+        return new ClusterMeters(
+                this.registry,
+                this.manager,
+                (id) -> this.manager.served.getOrDefault(id, 0L),
+                (id) -> 0,
+                Duration.ZERO);
+    }
+
+    private double restarts() {
+        return this.registry
+                .get("xypriss.cluster.worker.restarts")
+                .tag("worker", "1")
+                .functionCounter()
+                .count();
     }
 
     private double requests() {
@@ -211,6 +256,10 @@ class ClusterMetersTests {
 
         private List<WorkerInfo> workers = List.of();
 
+        private Map<String, Long> served = Map.of();
+
+        private int asked;
+
         @Override
         public CompletableFuture<Void> scaleUp(int count) {
             throw new UnsupportedOperationException();
@@ -243,6 +292,7 @@ class ClusterMetersTests {
 
         @Override
         public ClusterSnapshot getClusterSnapshot() {
+            this.asked++;
             return new ClusterSnapshot(
                     ClusterRole.MASTER,
                     new ClusterMetrics(2, 2, 3, 0, 0L, null, null, 0, null, null, Duration.ZERO),

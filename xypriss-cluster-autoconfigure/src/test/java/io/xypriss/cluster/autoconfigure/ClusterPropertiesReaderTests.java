@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -163,6 +164,22 @@ class ClusterPropertiesReaderTests {
     private static DrainTimes drainTimes(Map<String, String> values) {
         ClusterProperties properties = read(values);
         return properties.drain().times(properties.shutdownTimeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A=B", "=", "A\0B", "WORKER_ID", "xypriss_cluster_token"})
+    void refusesVariablesThatNoProcessCanHaveOrTheMasterSets(String name) {
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.environment[" + name + "]", "2")))
+                .withMessageStartingWith("Property 'xypriss.cluster.environment' has the value")
+                .withMessageContaining("names are not empty, have no '='");
+    }
+
+    @Test
+    void refusesAVariableWhoseValueNoProcessCanHave() {
+        assertThatExceptionOfType(InvalidClusterPropertyException.class)
+                .isThrownBy(() -> read(Map.of("xypriss.cluster.environment.A", "1\0002")))
+                .withMessageContaining("'xypriss.cluster.environment' has the value 'A'");
     }
 
     @Test

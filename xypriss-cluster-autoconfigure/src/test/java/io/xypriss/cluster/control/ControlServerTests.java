@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,6 +310,31 @@ class ControlServerTests {
             assertThat(this.heard.events)
                     .endsWith(last.toString())
                     .noneMatch((event) -> event.startsWith("disconnected"));
+        }
+    }
+
+    @Test
+    void connectionThatCannotBeTakenIsTriedAgainAfterAPauseThatHoldsNobodyUp() throws Exception {
+        int failures = 3;
+        AtomicInteger attempts = new AtomicInteger();
+        Path other = this.directory.resolve("t");
+        long before = System.nanoTime();
+        try (ControlServer exhausted = ControlServer.open(other, LONG, (channel) -> {
+                    if (attempts.incrementAndGet() <= failures) {
+                        throw new IOException("Too many open files");
+                    }
+                    return channel.accept();
+                });
+                Peer peer = new Peer(other)) {
+            exhausted.expect("2", "token-2", new Recorder()).bindPid(PID);
+            peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            await().atMost(LONG).until(() -> attempts.get() > 0);
+            CompletableFuture<Integer> meanwhile = new CompletableFuture<>();
+            exhausted.execute(() -> meanwhile.complete(attempts.get()));
+            assertThat(meanwhile).succeedsWithin(LONG);
+            assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome());
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isGreaterThanOrEqualTo(ControlServer.ACCEPT_PAUSE.multipliedBy(failures));
         }
     }
 

@@ -2,10 +2,13 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
@@ -14,9 +17,12 @@ import reactor.core.publisher.Mono;
 
 class UnavailableWebFilterTests {
 
+    private static final Supplier<ActuatorPaths> ACTUATOR =
+            () -> new ActuatorPaths(List.of("/actuator/health"), List.of("/actuator"));
+
     @Test
     void applicationIsUnavailable() {
-        MockServerHttpResponse response = answer("/actuator", "/orders");
+        MockServerHttpResponse response = answer("/orders");
         assertThat(response.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
         assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("1");
         assertThat(response.getHeaders().getFirst("Connection")).isEqualTo("close");
@@ -26,7 +32,7 @@ class UnavailableWebFilterTests {
     @Test
     void actuatorAnswersAndEndsItsConnection() {
         for (String path : new String[] {"/actuator", "/actuator/health"}) {
-            MockServerHttpResponse response = answer("/actuator", path);
+            MockServerHttpResponse response = answer(path);
             assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
             assertThat(response.getHeaders().getFirst("Connection")).isEqualTo("close");
         }
@@ -34,24 +40,25 @@ class UnavailableWebFilterTests {
 
     @Test
     void whatOnlyBeginsLikeActuatorIsTheApplication() {
-        assertThat(answer("/actuator", "/actuators").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
-        assertThat(answer(null, "/actuator").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(answer("/actuators").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(answer("/actuator%2Fhealth").getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
     }
 
     @Test
     void managementServerWithAContextOfItsOwnAnswers() {
-        UnavailableWebFilter filter = new UnavailableWebFilter(null, new GenericApplicationContext());
+        UnavailableWebFilter filter = new UnavailableWebFilter(ACTUATOR, new GenericApplicationContext());
         MockServerHttpResponse response = answerBy(filter, "/actuator/health");
         assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
         assertThat(response.getHeaders().getFirst("Connection")).isNull();
     }
 
-    private static MockServerHttpResponse answer(@Nullable String managementPath, String path) {
-        return answerBy(new UnavailableWebFilter(managementPath, null), path);
+    private static MockServerHttpResponse answer(String path) {
+        return answerBy(new UnavailableWebFilter(ACTUATOR, null), path);
     }
 
     private static MockServerHttpResponse answerBy(UnavailableWebFilter filter, String path) {
-        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get(path));
+        MockServerWebExchange exchange =
+                MockServerWebExchange.from(MockServerHttpRequest.method(HttpMethod.GET, URI.create(path)));
         filter.filter(
                         exchange,
                         (passed) -> Mono.fromRunnable(() -> passed.getResponse().setStatusCode(HttpStatus.OK)))

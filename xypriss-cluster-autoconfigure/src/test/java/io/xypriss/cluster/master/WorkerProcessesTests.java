@@ -14,11 +14,13 @@ import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,32 @@ class WorkerProcessesTests {
         }
     }
 
+    @Test
+    void slotKeepsWhatItsPastProcessesHaveServed() throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            Launched successor = new Launched();
+            Iterator<Launched> next = List.of(this.launched, successor).iterator();
+            WorkerProcesses started = start((request) -> next.next().launch(request), directory, server, (fact) -> {});
+            started.spawn(WORKER, "1");
+            started.spawn(new WorkerRef(1, 2), "1");
+            TrafficTotals both = new TrafficTotals(107, 4, 5300);
+            try (ControlClient second = connect(successor.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                try (ControlClient first = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                    first.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
+                    second.send(new WorkerMessage.Figures(0, 7, 1, 300, 0));
+                    await().atMost(LONG).until(() -> started.traffic(1).equals(both));
+                }
+                this.launched.exit.complete(new WorkerExit(0, null, List.of()));
+                await().atMost(LONG).until(() -> started.find(WORKER) == null);
+                assertThat(started.traffic(1)).isEqualTo(both);
+                assertThat(started.traffic(2)).isEqualTo(TrafficTotals.NONE);
+                assertThat(started.traffic()).isEqualTo(both);
+            }
+            started.close();
+        }
+    }
+
     /** Keeps the thread busy that hears the worker once that is ready. */
     private void heard(Fact fact) {
         if (fact instanceof Fact.WorkerReady) {
@@ -101,8 +129,13 @@ class WorkerProcessesTests {
     }
 
     private WorkerProcesses start(RunDirectory directory, ControlServer server, Consumer<Fact> facts) {
+        return start(this.launched::launch, directory, server, facts);
+    }
+
+    private static WorkerProcesses start(
+            WorkerLauncher launcher, RunDirectory directory, ControlServer server, Consumer<Fact> facts) {
         return new WorkerProcesses(
-                this.launched::launch,
+                launcher,
                 server,
                 directory,
                 new WorkerPorts(InetAddress.getLoopbackAddress(), 0, 0),
