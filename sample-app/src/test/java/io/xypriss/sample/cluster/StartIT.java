@@ -144,10 +144,15 @@ class StartIT {
     @Test
     void withTrafficOnPortsEachWorkerListensOnItsOwnAndTheMasterOnThePublicOne() throws Exception {
         int ports = SampleCluster.freePorts(3);
+        Path temp = Files.createTempDirectory("sample");
         try (SampleCluster cluster = SampleCluster.launch(
                 ports,
-                Files.createTempDirectory("sample"),
+                temp,
                 "--xypriss.cluster.traffic=ports",
+                "--logging.file.name=" + temp.resolve("app.log"),
+                "--server.tomcat.accesslog.enabled=true",
+                "--server.tomcat.accesslog.buffered=false",
+                "--server.tomcat.accesslog.directory=" + temp.resolve("access"),
                 "--xypriss.cluster.worker-port-base=" + (ports + 1),
                 "--xypriss.cluster.health-check-interval=500ms")) {
             cluster.awaitLine("XyPriss Cluster ");
@@ -170,10 +175,24 @@ class StartIT {
                     .isEqualTo(2);
             HttpResponse<String> health = cluster.get("/actuator/health");
             assertThat(health.statusCode()).isEqualTo(200);
+            assertLogFilesOfTheirOwn(cluster.temp());
             cluster.signal("TERM");
             assertThat(cluster.awaitExit()).isEqualTo(143);
             assertThat(cluster.runDirectories()).isEmpty();
         }
+    }
+
+    private static void assertLogFilesOfTheirOwn(Path temp) throws IOException {
+        String ofMaster = "XyPriss Cluster ";
+        String ofWorker = "Tomcat started on port";
+        assertThat(Files.readString(temp.resolve("app.log"))).contains(ofMaster);
+        assertThat(Files.readString(temp.resolve("app-worker-1.log")))
+                .contains(ofWorker)
+                .doesNotContain(ofMaster);
+        assertThat(Files.readString(temp.resolve("app-worker-2.log"))).contains(ofWorker);
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log.*.log");
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-1.*.log");
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-2.*.log");
     }
 
     @Test
