@@ -227,6 +227,19 @@ class StartIT {
                 cluster.awaitLine("XyPriss Cluster ");
                 assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
             }
+            try (SampleCluster cluster = SampleCluster.launchFrom(List.of(
+                    "-cp",
+                    directory.resolve("with space") + "/sample-app.jar"
+                            + java.io.File.pathSeparator
+                            + directory.resolve("with space") + "/lib/*"
+                            + java.io.File.pathSeparator
+                            + Path.of("target", "test-classes").toAbsolutePath(),
+                    "io.xypriss.hierarchy.HierarchyApplication"))) {
+                cluster.awaitLine("XyPriss Cluster ");
+                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
+                cluster.awaitRunning(2);
+                assertThat(cluster.workers()).as("one cluster").hasSize(2);
+            }
         } finally {
             org.springframework.util.FileSystemUtils.deleteRecursively(directory);
         }

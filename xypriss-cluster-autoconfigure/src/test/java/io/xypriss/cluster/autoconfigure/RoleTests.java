@@ -186,8 +186,13 @@ class RoleTests {
     }
 
     private static void decide(MockEnvironment environment) {
-        new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
-                .postProcessEnvironment(environment, new SpringApplication());
+        SpringApplication application = new SpringApplication();
+        try {
+            new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
+                    .postProcessEnvironment(environment, application);
+        } finally {
+            ClusteredApplication.release(application);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
