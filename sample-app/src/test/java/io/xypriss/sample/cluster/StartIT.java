@@ -277,9 +277,14 @@ class StartIT {
                     .inheritIO()
                     .start();
             assertThat(keytool.waitFor()).isZero();
+            int ownPorts = SampleCluster.freePorts(2);
             try (SampleCluster cluster = SampleCluster.launch(
+                    "--xypriss.cluster.worker-port-base=" + ownPorts,
                     "--server.ssl.key-store=" + keyStore,
                     "--server.ssl.key-store-password=changeit",
+                    "--server.ssl.trust-store=" + Answers.trustStore(keyStore),
+                    "--server.ssl.trust-store-password=changeit",
+                    "--server.ssl.client-auth=need",
                     "--server.http2.enabled=true",
                     "--server.compression.enabled=true",
                     "--server.compression.min-response-size=1",
@@ -290,6 +295,9 @@ class StartIT {
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
                 assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+                assertThat(Answers.status("http://127.0.0.1:" + ownPorts + "/cluster/status"))
+                        .as("without a certificate by the worker's own port")
+                        .isEqualTo(403);
                 cluster.signal("TERM");
                 assertThat(cluster.awaitExit()).isEqualTo(143);
                 assertThat(cluster.count("failed 1 health checks")).isZero();
