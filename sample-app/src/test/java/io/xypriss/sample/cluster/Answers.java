@@ -3,16 +3,19 @@ package io.xypriss.sample.cluster;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +48,19 @@ final class Answers {
         }
     }
 
+    /** The status of the answer to a GET, over a connection of its own. */
+    static int status(String uri) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(uri).toURL().openConnection();
+        connection.setRequestProperty("Connection", "close");
+        connection.setReadTimeout(60_000);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
     /** The status of the answer to a POST, over a connection of its own. */
     static int post(String uri, String json) throws IOException {
         HttpURLConnection connection =
@@ -67,7 +83,7 @@ final class Answers {
                 .until(() -> cluster.line("Answering slowly").isPresent());
     }
 
-    /** Asks with a client that trusts this key store, prefers HTTP/2 and takes compressed answers. */
+    /** Asks with a client that trusts this key store and has its certificate, prefers HTTP/2 and takes compressed answers. */
     static HttpResponse<byte[]> overTlsAndHttp2(int port, Path keyStore, String path)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
@@ -82,13 +98,27 @@ final class Answers {
         return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /** Writes a key store beside this one that has its certificate alone, for servers that are to trust it. */
+    static Path trustStore(Path keyStore) throws IOException {
+        Path trustStore = keyStore.resolveSibling("trusted.p12");
+        try (OutputStream output = Files.newOutputStream(trustStore)) {
+            asTrusted(KeyStore.getInstance(keyStore.toFile(), "changeit".toCharArray()))
+                    .store(output, "changeit".toCharArray());
+            return trustStore;
+        } catch (GeneralSecurityException ex) {
+            throw new IOException(ex);
+        }
+    }
+
     private static SSLContext trusting(Path keyStore) throws IOException {
         try {
             KeyStore store = KeyStore.getInstance(keyStore.toFile(), "changeit".toCharArray());
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(asTrusted(store));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, "changeit".toCharArray());
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException ex) {
             throw new IOException(ex);

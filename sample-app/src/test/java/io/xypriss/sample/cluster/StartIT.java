@@ -144,10 +144,15 @@ class StartIT {
     @Test
     void withTrafficOnPortsEachWorkerListensOnItsOwnAndTheMasterOnThePublicOne() throws Exception {
         int ports = SampleCluster.freePorts(3);
+        Path temp = Files.createTempDirectory("sample");
         try (SampleCluster cluster = SampleCluster.launch(
                 ports,
-                Files.createTempDirectory("sample"),
+                temp,
                 "--xypriss.cluster.traffic=ports",
+                "--logging.file.name=" + temp.resolve("app.log"),
+                "--server.tomcat.accesslog.enabled=true",
+                "--server.tomcat.accesslog.buffered=false",
+                "--server.tomcat.accesslog.directory=" + temp.resolve("access"),
                 "--xypriss.cluster.worker-port-base=" + (ports + 1),
                 "--xypriss.cluster.health-check-interval=500ms")) {
             cluster.awaitLine("XyPriss Cluster ");
@@ -175,10 +180,24 @@ class StartIT {
                             .isEqualTo(2));
             HttpResponse<String> health = cluster.get("/actuator/health");
             assertThat(health.statusCode()).isEqualTo(200);
+            assertLogFilesOfTheirOwn(cluster.temp());
             cluster.signal("TERM");
             assertThat(cluster.awaitExit()).isEqualTo(143);
             assertThat(cluster.runDirectories()).isEmpty();
         }
+    }
+
+    private static void assertLogFilesOfTheirOwn(Path temp) throws IOException {
+        String ofMaster = "XyPriss Cluster ";
+        String ofWorker = "Tomcat started on port";
+        assertThat(Files.readString(temp.resolve("app.log"))).contains(ofMaster);
+        assertThat(Files.readString(temp.resolve("app-worker-1.log")))
+                .contains(ofWorker)
+                .doesNotContain(ofMaster);
+        assertThat(Files.readString(temp.resolve("app-worker-2.log"))).contains(ofWorker);
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log.*.log");
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-1.*.log");
+        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-2.*.log");
     }
 
     @Test
@@ -212,6 +231,19 @@ class StartIT {
                     "io.xypriss.sample.SampleApplication"))) {
                 cluster.awaitLine("XyPriss Cluster ");
                 assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
+            }
+            try (SampleCluster cluster = SampleCluster.launchFrom(List.of(
+                    "-cp",
+                    directory.resolve("with space") + "/sample-app.jar"
+                            + java.io.File.pathSeparator
+                            + directory.resolve("with space") + "/lib/*"
+                            + java.io.File.pathSeparator
+                            + Path.of("target", "test-classes").toAbsolutePath(),
+                    "io.xypriss.hierarchy.HierarchyApplication"))) {
+                cluster.awaitLine("XyPriss Cluster ");
+                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
+                cluster.awaitRunning(2);
+                assertThat(cluster.workers()).as("one cluster").hasSize(2);
             }
         } finally {
             org.springframework.util.FileSystemUtils.deleteRecursively(directory);
@@ -250,9 +282,14 @@ class StartIT {
                     .inheritIO()
                     .start();
             assertThat(keytool.waitFor()).isZero();
+            int ownPorts = SampleCluster.freePorts(2);
             try (SampleCluster cluster = SampleCluster.launch(
+                    "--xypriss.cluster.worker-port-base=" + ownPorts,
                     "--server.ssl.key-store=" + keyStore,
                     "--server.ssl.key-store-password=changeit",
+                    "--server.ssl.trust-store=" + Answers.trustStore(keyStore),
+                    "--server.ssl.trust-store-password=changeit",
+                    "--server.ssl.client-auth=need",
                     "--server.http2.enabled=true",
                     "--server.compression.enabled=true",
                     "--server.compression.min-response-size=1",
@@ -263,6 +300,9 @@ class StartIT {
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
                 assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
+                assertThat(Answers.status("http://127.0.0.1:" + ownPorts + "/cluster/status"))
+                        .as("without a certificate by the worker's own port")
+                        .isEqualTo(403);
                 cluster.signal("TERM");
                 assertThat(cluster.awaitExit()).isEqualTo(143);
                 assertThat(cluster.count("failed 1 health checks")).isZero();

@@ -94,7 +94,7 @@ final class ArchiveStore {
      */
     synchronized void publish(ArchiveKey key, Path folder) throws IOException {
         Path archive = archive(folder);
-        Path made = Files.createTempDirectory(folder, "made-", PrivateDirectory.ownerOnly());
+        Path made = Files.createTempDirectory(folder, "made-", PrivateDirectory.within(folder));
         Path moved = Files.move(archive, made.resolve(archive.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         ArchiveRecord.of(key, moved).write(made);
         Path target = this.directory.resolve(key.id());

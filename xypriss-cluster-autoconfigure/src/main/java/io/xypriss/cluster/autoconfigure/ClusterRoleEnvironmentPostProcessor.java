@@ -51,7 +51,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
-        ClusterRole role = decide(environment, worker);
+        ClusterRole role = decide(environment, worker, application);
         Map<String, Object> overrides = new LinkedHashMap<>();
         overrides.put(ROLE_PROPERTY, role.name());
         if (role == ClusterRole.WORKER && worker != null) {
@@ -66,7 +66,8 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         }
     }
 
-    private ClusterRole decide(ConfigurableEnvironment environment, @Nullable WorkerEnvironment worker) {
+    private ClusterRole decide(
+            ConfigurableEnvironment environment, @Nullable WorkerEnvironment worker, SpringApplication application) {
         ClusterPropertiesReader reader = new ClusterPropertiesReader(environment);
         if (worker == null && !reader.enabled()) {
             return ClusterRole.STANDALONE;
@@ -77,6 +78,16 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         }
         if (NotARealStart.isTest() && !reader.enabledInTests()) {
             this.logger.debug("Clustering is off in tests; set xypriss.cluster.enabled-in-tests=true to have it on");
+            return ClusterRole.STANDALONE;
+        }
+        if (ClusteredApplication.isPartOfAnother()) {
+            this.logger.debug("Clustering is off: another application is starting this one");
+            return ClusterRole.STANDALONE;
+        }
+        if (!ClusteredApplication.claim(application)) {
+            this.logger.warn(
+                    "Another application of this JVM is the clustered one, so this one is on its own, once in the"
+                            + " master and once in each worker. A parent and its child are started by one SpringApplicationBuilder.");
             return ClusterRole.STANDALONE;
         }
         return (worker != null) ? ClusterRole.WORKER : ClusterRole.MASTER;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
@@ -57,6 +58,11 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
+        context.addApplicationListener((ContextClosedEvent event) -> {
+            if (event.getApplicationContext() == context) {
+                ClusteredApplication.release(this.application);
+            }
+        });
         if (role == ClusterRole.MASTER) {
             prepareMaster(context);
         } else if (role == ClusterRole.WORKER) {
@@ -85,6 +91,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
 
     @Override
     public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
+        ClusteredApplication.release(this.application);
         if (this.master != null) {
             this.master.close();
         }

@@ -6,6 +6,7 @@ import io.xypriss.cluster.master.UnavailableFilter;
 import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
+import io.xypriss.cluster.worker.OwnPortFilter;
 import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -16,9 +17,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 
-/** Filters of servlet applications: the master's that refuses, the worker's that answer health checks and end event streams. */
+/** Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks and end event streams. */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
@@ -40,6 +42,15 @@ public final class ClusterServletAutoConfiguration {
                 new FilterRegistrationBean<>(new CheckFilter(connection.checkSecret()));
         registration.addUrlPatterns(HttpHealthProbe.PATH);
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    @Conditional(OnRestrictedOwnPortCondition.class)
+    FilterRegistrationBean<OwnPortFilter> xyprissOwnPortFilter(WorkerConnection connection) {
+        FilterRegistrationBean<OwnPortFilter> registration = new FilterRegistrationBean<>(
+                new OwnPortFilter(connection.environment().port(), connection.checkSecret()));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 

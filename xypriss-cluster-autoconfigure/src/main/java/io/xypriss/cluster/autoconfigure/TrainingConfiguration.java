@@ -37,11 +37,7 @@ final class TrainingConfiguration {
         if (environment.containsProperty("management.server.port")) {
             overrides.put("management.server.port", -1);
         }
-        if (environment.containsProperty("logging.file.name") || environment.containsProperty("logging.file.path")) {
-            overrides.put(
-                    "logging.file.name",
-                    Path.of(directory).resolve("application.log").toString());
-        }
+        overrides.putAll(OwnFiles.ofTraining(environment, Path.of(directory)));
         return overrides;
     }
 }

@@ -4,7 +4,7 @@ import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What a worker's configuration must say differently from the master's, which it otherwise shares. */
 class WorkerConfiguration {
@@ -15,11 +15,11 @@ class WorkerConfiguration {
 
     private static final String DISPATCHER_SERVLET = "spring.mvc.servlet.load-on-startup";
 
-    private final Environment environment;
+    private final ConfigurableEnvironment environment;
 
     private final WorkerEnvironment worker;
 
-    WorkerConfiguration(Environment environment, WorkerEnvironment worker) {
+    WorkerConfiguration(ConfigurableEnvironment environment, WorkerEnvironment worker) {
         this.environment = environment;
         this.worker = worker;
     }
@@ -49,10 +49,7 @@ class WorkerConfiguration {
                     ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY,
                     this.worker.directory().resolve("tomcat"));
         }
-        String logFile = this.environment.getProperty("logging.file.name");
-        if (logFile != null) {
-            overrides.put("logging.file.name", ownLogFile(logFile, this.worker.workerId()));
-        }
+        overrides.putAll(OwnFiles.ofWorker(this.environment, this.worker.workerId(), this.worker.directory()));
         if (this.worker.console() && !this.environment.containsProperty("spring.output.ansi.enabled")) {
             overrides.put("spring.output.ansi.enabled", "always");
         }
@@ -71,13 +68,5 @@ class WorkerConfiguration {
         Integer management = this.environment.getProperty(MANAGEMENT_PORT, Integer.class);
         int port = this.environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
         return management == null || (management != 0 && management == port);
-    }
-
-    /** Two processes that roll one log file would tear it, so each worker's has its id before the extension. */
-    static String ownLogFile(String logFile, String workerId) {
-        int name = Math.max(logFile.lastIndexOf('/'), logFile.lastIndexOf('\\')) + 1;
-        int dot = logFile.lastIndexOf('.');
-        int end = (dot > name) ? dot : logFile.length();
-        return logFile.substring(0, end) + "-worker-" + workerId + logFile.substring(end);
     }
 }

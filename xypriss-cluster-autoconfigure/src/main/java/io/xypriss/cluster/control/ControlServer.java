@@ -1,5 +1,6 @@
 package io.xypriss.cluster.control;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -11,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ public final class ControlServer implements AutoCloseable {
         Selector selector = Selector.open();
         try {
             channel.bind(UnixDomainSocketAddress.of(socketFile));
-            Files.setPosixFilePermissions(socketFile, PosixFilePermissions.fromString("rw-------"));
+            PrivateDirectory.restrict(socketFile);
             channel.configureBlocking(false);
             ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor);
             server.thread.setDaemon(true);
@@ -113,7 +113,9 @@ public final class ControlServer implements AutoCloseable {
         this.socketFile = socketFile;
         this.channel = channel;
         this.selector = selector;
-        this.peerUser = new PeerUser(Files.getOwner(socketFile).getName());
+        // Of the directory, as not every platform tells that of a socket.
+        Path directory = socketFile.toAbsolutePath().getParent();
+        this.peerUser = new PeerUser(Files.getOwner(directory).getName());
     }
 
     /**

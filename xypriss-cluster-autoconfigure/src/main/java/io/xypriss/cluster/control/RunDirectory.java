@@ -90,7 +90,7 @@ public final class RunDirectory implements AutoCloseable {
             try {
                 PrivateDirectory.ensure(parent);
                 sweep(parent);
-                return Files.createTempDirectory(parent, "run-", PrivateDirectory.ownerOnly());
+                return Files.createTempDirectory(parent, "run-", PrivateDirectory.within(parent));
             } catch (NoSuchFileException ex) {
                 // Another master, the last one, has just removed the parent.
                 if (attempt == ATTEMPTS) {
@@ -175,7 +175,7 @@ public final class RunDirectory implements AutoCloseable {
     public Path workerDirectory(String name) throws IOException {
         Path path = this.directory.resolve(name);
         if (!Files.isDirectory(path)) {
-            Files.createDirectory(path, PrivateDirectory.ownerOnly());
+            Files.createDirectory(path, PrivateDirectory.within(this.directory));
         }
         return path;
     }

@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -17,25 +14,30 @@ public final class PrivateDirectory {
 
     private static final Log logger = LogFactory.getLog(PrivateDirectory.class);
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
     private PrivateDirectory() {}
 
-    /** The permissions of what is created in such a directory. */
-    public static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
-        return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    /** The attributes to create further directories with, in such a one. */
+    public static FileAttribute<?>[] within(Path directory) {
+        return OwnerAccess.of(directory).within();
+    }
+
+    /** Keeps others from a file in such a directory even if that were opened to them. */
+    public static void restrict(Path file) throws IOException {
+        OwnerAccess.of(file).restrict(file);
     }
 
     /**
      * Creates it, unless it is there; its parent has to be.
      *
+     * @throws UnsupportedOperationException if its file system knows no owners
      * @throws UnsafeDirectoryException if it belongs to another user, or can be entered by one
      * @throws IOException if it cannot be created
      */
     public static void ensure(Path directory) throws IOException {
+        OwnerAccess access = OwnerAccess.of(directory);
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             try {
-                Files.createDirectory(directory, ownerOnly());
+                access.createDirectory(directory);
             } catch (FileAlreadyExistsException ex) {
                 logger.debug("Another process has just created " + directory, ex);
             }
@@ -51,9 +53,9 @@ public final class PrivateDirectory {
         } finally {
             Files.delete(probe);
         }
-        if (!Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)) {
-            throw new UnsafeDirectoryException(
-                    directory + " can be entered by other users; its permissions must be rwx------");
+        String problem = access.problem(directory);
+        if (problem != null) {
+            throw new UnsafeDirectoryException(directory + " can be entered by other users; " + problem);
         }
     }
 }

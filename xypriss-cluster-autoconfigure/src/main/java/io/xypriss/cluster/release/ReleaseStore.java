@@ -76,7 +76,7 @@ final class ReleaseStore implements AutoCloseable {
     }
 
     private static Path createDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory, PrivateDirectory.ownerOnly());
+        Files.createDirectories(directory, PrivateDirectory.within(directory));
         return directory;
     }
 
@@ -90,7 +90,7 @@ final class ReleaseStore implements AutoCloseable {
 
     /** A new folder to make something in, on the file system of the store; removed with the store, if not before. */
     Path workshop() throws IOException {
-        return Files.createTempDirectory(this.ownWorkshops, "new-", PrivateDirectory.ownerOnly());
+        return Files.createTempDirectory(this.ownWorkshops, "new-", PrivateDirectory.within(this.ownWorkshops));
     }
 
     /**
@@ -138,7 +138,8 @@ final class ReleaseStore implements AutoCloseable {
      * @return the folder with its content
      */
     Path publish(String id, Path built) throws IOException {
-        Path made = Files.createTempDirectory(this.ownWorkshops, "release-", PrivateDirectory.ownerOnly());
+        Path made =
+                Files.createTempDirectory(this.ownWorkshops, "release-", PrivateDirectory.within(this.ownWorkshops));
         FolderContent.record(built);
         Files.move(built, made.resolve(CONTENT), StandardCopyOption.ATOMIC_MOVE);
         createDirectory(made.resolve(ARCHIVES));

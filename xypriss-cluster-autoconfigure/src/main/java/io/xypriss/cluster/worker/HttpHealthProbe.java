@@ -3,6 +3,7 @@ package io.xypriss.cluster.worker;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.springframework.boot.availability.LivenessState;
 /**
  * Sends a real request to the worker's own port, through the server's threads and all filters of the application. Any
  * answer shows that requests are being answered; what the application thinks of itself it says by its
- * {@link LivenessState}.
+ * {@link LivenessState}. Where the server wants a certificate, which this client has not, that state alone counts: a server
+ * that has come so far as to ask for one is there.
  */
 public final class HttpHealthProbe implements HealthProbe {
 
@@ -47,10 +49,11 @@ public final class HttpHealthProbe implements HealthProbe {
     }
 
     private @Nullable String request(URI uri, Duration timeout) {
+        AskedForCertificate asked = new AskedForCertificate();
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
             try {
-                LoopbackTls.trust(connection);
+                LoopbackTls.trust(connection, asked);
                 connection.setConnectTimeout((int) timeout.toMillis());
                 connection.setReadTimeout((int) timeout.toMillis());
                 connection.setInstanceFollowRedirects(false);
@@ -61,8 +64,14 @@ public final class HttpHealthProbe implements HealthProbe {
             } finally {
                 connection.disconnect();
             }
+        } catch (SocketTimeoutException ex) {
+            return failed(ex);
         } catch (IOException ex) {
-            return "a request to its own port failed: " + ex.getMessage();
+            return asked.wasAsked() ? null : failed(ex);
         }
+    }
+
+    private static String failed(IOException ex) {
+        return "a request to its own port failed: " + ex.getMessage();
     }
 }

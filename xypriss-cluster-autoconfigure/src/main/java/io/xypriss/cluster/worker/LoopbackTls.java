@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -19,11 +20,11 @@ final class LoopbackTls {
 
     private LoopbackTls() {}
 
-    static void trust(HttpURLConnection connection) throws IOException {
+    static void trust(HttpURLConnection connection, KeyManager keys) throws IOException {
         if (connection instanceof HttpsURLConnection https) {
             try {
                 SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[] {new TrustAll()}, null);
+                context.init(new KeyManager[] {keys}, new TrustManager[] {new TrustAll()}, null);
                 https.setSSLSocketFactory(context.getSocketFactory());
                 https.setHostnameVerifier((host, session) -> true);
             } catch (GeneralSecurityException ex) {

@@ -155,14 +155,11 @@ class RoleTests {
     void workerIsConfiguredAsOne() {
         WorkerEnvironment worker =
                 new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
-        MockEnvironment environment = new MockEnvironment()
-                .withProperty("management.server.port", "9090")
-                .withProperty("logging.file.name", "log.d/app.log");
+        MockEnvironment environment = new MockEnvironment().withProperty("management.server.port", "9090");
         assertThat(new WorkerConfiguration(environment, worker).overrides())
                 .containsEntry("server.port", 8080)
                 .containsEntry("server.shutdown", "immediate")
                 .containsEntry("management.server.port", -1)
-                .containsEntry("logging.file.name", "log.d/app-worker-3.log")
                 .containsEntry("spring.output.ansi.enabled", "always")
                 .containsEntry("server.tomcat.basedir", Path.of("/tmp/d/tomcat"))
                 .doesNotContainKey("server.address");
@@ -186,12 +183,16 @@ class RoleTests {
         environment.setProperty("xypriss.cluster.traffic", "shared");
         assertThat(new WorkerConfiguration(environment, worker).overrides())
                 .containsEntry("management.server.port", 8080);
-        assertThat(WorkerConfiguration.ownLogFile("log.d/app", "1")).isEqualTo("log.d/app-worker-1");
     }
 
     private static void decide(MockEnvironment environment) {
-        new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
-                .postProcessEnvironment(environment, new SpringApplication());
+        SpringApplication application = new SpringApplication();
+        try {
+            new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
+                    .postProcessEnvironment(environment, application);
+        } finally {
+            ClusteredApplication.release(application);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

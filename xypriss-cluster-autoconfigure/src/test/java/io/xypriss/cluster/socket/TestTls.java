@@ -12,11 +12,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for {@code localhost}, and clients that trust it. */
-final class TestTls {
+public final class TestTls {
 
     private TestTls() {}
 
-    static Path keyStore(Path directory) throws IOException, InterruptedException {
+    public static Path keyStore(Path directory) throws IOException, InterruptedException {
         Path store = directory.resolve("keystore.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
