@@ -180,24 +180,24 @@ class StartIT {
                             .isEqualTo(2));
             HttpResponse<String> health = cluster.get("/actuator/health");
             assertThat(health.statusCode()).isEqualTo(200);
-            assertLogFilesOfTheirOwn(cluster.temp());
+            assertLogFilesOfTheirOwn(temp);
+            assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log.*.log");
+            assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-1.*.log");
+            assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-2.*.log");
             cluster.signal("TERM");
             assertThat(cluster.awaitExit()).isEqualTo(143);
             assertThat(cluster.runDirectories()).isEmpty();
         }
     }
 
-    private static void assertLogFilesOfTheirOwn(Path temp) throws IOException {
+    private static void assertLogFilesOfTheirOwn(Path directory) throws IOException {
         String ofMaster = "XyPriss Cluster ";
         String ofWorker = "Tomcat started on port";
-        assertThat(Files.readString(temp.resolve("app.log"))).contains(ofMaster);
-        assertThat(Files.readString(temp.resolve("app-worker-1.log")))
+        assertThat(Files.readString(directory.resolve("app.log"))).contains(ofMaster);
+        assertThat(Files.readString(directory.resolve("app-worker-1.log")))
                 .contains(ofWorker)
                 .doesNotContain(ofMaster);
-        assertThat(Files.readString(temp.resolve("app-worker-2.log"))).contains(ofWorker);
-        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log.*.log");
-        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-1.*.log");
-        assertThat(temp.resolve("access")).isDirectoryContaining("glob:**/access_log-worker-2.*.log");
+        assertThat(Files.readString(directory.resolve("app-worker-2.log"))).contains(ofWorker);
     }
 
     @Test
@@ -232,18 +232,21 @@ class StartIT {
                 cluster.awaitLine("XyPriss Cluster ");
                 assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
             }
-            try (SampleCluster cluster = SampleCluster.launchFrom(List.of(
-                    "-cp",
-                    directory.resolve("with space") + "/sample-app.jar"
-                            + java.io.File.pathSeparator
-                            + directory.resolve("with space") + "/lib/*"
-                            + java.io.File.pathSeparator
-                            + Path.of("target", "test-classes").toAbsolutePath(),
-                    "io.xypriss.hierarchy.HierarchyApplication"))) {
+            try (SampleCluster cluster = SampleCluster.launchFrom(
+                    List.of(
+                            "-cp",
+                            directory.resolve("with space") + "/sample-app.jar"
+                                    + java.io.File.pathSeparator
+                                    + directory.resolve("with space") + "/lib/*"
+                                    + java.io.File.pathSeparator
+                                    + Path.of("target", "test-classes").toAbsolutePath(),
+                            "io.xypriss.hierarchy.HierarchyApplication"),
+                    "--logging.file.name=" + directory.resolve("app.log"))) {
                 cluster.awaitLine("XyPriss Cluster ");
                 assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isIn("1", "2");
                 cluster.awaitRunning(2);
                 assertThat(cluster.workers()).as("one cluster").hasSize(2);
+                assertLogFilesOfTheirOwn(directory);
             }
         } finally {
             org.springframework.util.FileSystemUtils.deleteRecursively(directory);

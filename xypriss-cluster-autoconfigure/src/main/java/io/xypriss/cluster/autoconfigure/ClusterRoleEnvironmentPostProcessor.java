@@ -50,12 +50,18 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        // There is one already where a parent and its child share the environment.
+        environment.getPropertySources().remove(PROPERTY_SOURCE);
         WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
         ClusterRole role = decide(environment, worker, application);
         Map<String, Object> overrides = new LinkedHashMap<>();
         overrides.put(ROLE_PROPERTY, role.name());
-        if (role == ClusterRole.WORKER && worker != null) {
-            overrides.putAll(new WorkerConfiguration(environment, worker).overrides());
+        if (worker != null) {
+            WorkerConfiguration configuration = new WorkerConfiguration(environment, worker);
+            overrides.putAll(configuration.ofAnyApplication());
+            if (role == ClusterRole.WORKER) {
+                overrides.putAll(configuration.ofClusteredApplication());
+            }
         }
         overrides.putAll(TrainingConfiguration.overrides(environment));
         environment.getPropertySources().addFirst(new MapPropertySource(PROPERTY_SOURCE, overrides));

@@ -15,6 +15,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
@@ -58,11 +59,9 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
-        context.addApplicationListener((ContextClosedEvent event) -> {
-            if (event.getApplicationContext() == context) {
-                ClusteredApplication.release(this.application);
-            }
-        });
+        if (role != ClusterRole.STANDALONE) {
+            context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
+        }
         if (role == ClusterRole.MASTER) {
             prepareMaster(context);
         } else if (role == ClusterRole.WORKER) {
@@ -146,5 +145,17 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         context.getBeanFactory().registerSingleton("xyprissWorkerConnection", this.worker);
         context.getBeanFactory().registerSingleton("xyprissWorkerRuntime", this.worker.runtime());
         ProcessedApplication.adapt(context);
+    }
+
+    /** Lets the application be started anew in this JVM, as DevTools does. */
+    private record ReleaseWhenClosed(SpringApplication application, ConfigurableApplicationContext context)
+            implements ApplicationListener<ContextClosedEvent> {
+
+        @Override
+        public void onApplicationEvent(ContextClosedEvent event) {
+            if (event.getApplicationContext() == this.context) {
+                ClusteredApplication.release(this.application);
+            }
+        }
     }
 }

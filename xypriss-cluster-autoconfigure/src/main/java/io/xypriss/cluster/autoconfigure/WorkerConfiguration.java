@@ -24,7 +24,19 @@ class WorkerConfiguration {
         this.worker = worker;
     }
 
-    Map<String, Object> overrides() {
+    /** For each application of the process, as the first one decides how all of it logs. */
+    Map<String, Object> ofAnyApplication() {
+        Map<String, Object> overrides =
+                OwnFiles.ofWorker(this.environment, this.worker.workerId(), this.worker.directory());
+        overrides.put("spring.main.banner-mode", "off");
+        if (this.worker.console() && !this.environment.containsProperty("spring.output.ansi.enabled")) {
+            overrides.put("spring.output.ansi.enabled", "always");
+        }
+        return overrides;
+    }
+
+    /** For the one that is clustered, in addition. */
+    Map<String, Object> ofClusteredApplication() {
         Map<String, Object> overrides = new LinkedHashMap<>();
         if (!Traffic.isShared(this.environment)) {
             overrides.put("server.port", this.worker.port());
@@ -43,15 +55,10 @@ class WorkerConfiguration {
             // What stands by would else have it created by the first request that it is to answer.
             overrides.put(DISPATCHER_SERVLET, 1);
         }
-        overrides.put("spring.main.banner-mode", "off");
         if (!this.environment.containsProperty(ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY)) {
             overrides.put(
                     ClusterRoleEnvironmentPostProcessor.TOMCAT_DIRECTORY,
                     this.worker.directory().resolve("tomcat"));
-        }
-        overrides.putAll(OwnFiles.ofWorker(this.environment, this.worker.workerId(), this.worker.directory()));
-        if (this.worker.console() && !this.environment.containsProperty("spring.output.ansi.enabled")) {
-            overrides.put("spring.output.ansi.enabled", "always");
         }
         return overrides;
     }

@@ -156,32 +156,35 @@ class RoleTests {
         WorkerEnvironment worker =
                 new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
         MockEnvironment environment = new MockEnvironment().withProperty("management.server.port", "9090");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("server.port", 8080)
                 .containsEntry("server.shutdown", "immediate")
                 .containsEntry("management.server.port", -1)
-                .containsEntry("spring.output.ansi.enabled", "always")
                 .containsEntry("server.tomcat.basedir", Path.of("/tmp/d/tomcat"))
                 .doesNotContainKey("server.address");
+        assertThat(new WorkerConfiguration(environment, worker).ofAnyApplication())
+                .containsEntry("spring.output.ansi.enabled", "always")
+                .containsEntry("spring.main.banner-mode", "off")
+                .containsEntry("spring.pid.file", "/tmp/d/application.pid");
         environment.setProperty("xypriss.cluster.traffic", "ports");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("server.port", 8083)
                 .containsEntry("server.address", "127.0.0.1")
                 .doesNotContainKey("server.shutdown");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .doesNotContainKey("spring.mvc.servlet.load-on-startup");
         environment.setProperty("xypriss.cluster.spares", "1");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("spring.mvc.servlet.load-on-startup", 1);
         environment.setProperty("spring.mvc.servlet.load-on-startup", "5");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .doesNotContainKey("spring.mvc.servlet.load-on-startup");
         environment.setProperty("management.server.port", "8080");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .as("Actuator on the public port")
                 .containsEntry("management.server.port", 8083);
         environment.setProperty("xypriss.cluster.traffic", "shared");
-        assertThat(new WorkerConfiguration(environment, worker).overrides())
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("management.server.port", 8080);
     }
 
