@@ -35,7 +35,8 @@ final class ClusteredApplication {
      * bootstrap context, or by one of its beans.
      */
     static boolean isPartOfAnother() {
-        List<String> starting = StackWalker.getInstance()
+        // From JDK 25 on, a frame tells its method's parameters only with this option.
+        List<String> starting = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk((frames) -> frames.filter(ClusteredApplication::isStart)
                         .map(StackWalker.StackFrame::getClassName)
                         .toList());
