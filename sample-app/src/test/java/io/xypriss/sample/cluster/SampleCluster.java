@@ -111,7 +111,7 @@ final class SampleCluster implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + temp);
         // Quick to start, which is what these tests do most; workers inherit it.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(what);
         command.add("--server.port=" + port);
         command.add("--xypriss.cluster.startup-timeout=" + LONG.toSeconds() + "s");

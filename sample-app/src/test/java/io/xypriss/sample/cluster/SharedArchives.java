@@ -49,7 +49,8 @@ final class SharedArchives {
             await().atMost(SampleCluster.LONG)
                     .failFast("the sample ended", () -> !cluster.process().isAlive())
                     .until(() -> cluster.line("Class archive for release ").isPresent()
-                            || cluster.line("There is no class archive").isPresent());
+                            || cluster.line("There is no class archive").isPresent()
+                            || cluster.line("could not be made").isPresent());
             cluster.signal("TERM");
             cluster.awaitExit();
         } catch (InterruptedException ex) {

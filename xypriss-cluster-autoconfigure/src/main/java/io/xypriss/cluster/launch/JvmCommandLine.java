@@ -24,6 +24,9 @@ public final class JvmCommandLine {
     /** Longer ones go into a file, as operating systems limit what a command line may hold. */
     static final int LONGEST_CLASS_PATH = 8000;
 
+    /** What a JVM does by itself; but said, it keeps one from 25 on from making or using an AOT cache. */
+    private static final String SHARE_BY_DEFAULT = "-Xshare:auto";
+
     private static final String BOOT_LOADER = "org.springframework.boot.loader.";
 
     private final JvmFacts facts;
@@ -66,6 +69,9 @@ public final class JvmCommandLine {
         List<String> options = new ArrayList<>(inheritedOptions());
         options.addAll(fittedOptions);
         options.addAll(this.facts.addedArguments());
+        if (options.stream().noneMatch((option) -> option.startsWith("-Xshare:") && !option.equals(SHARE_BY_DEFAULT))) {
+            options.removeIf(SHARE_BY_DEFAULT::equals);
+        }
         if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
             options.add(0, "-XX:+ExitOnOutOfMemoryError");
         }

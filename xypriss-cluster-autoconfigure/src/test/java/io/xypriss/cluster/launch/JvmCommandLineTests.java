@@ -206,6 +206,15 @@ class JvmCommandLineTests {
                 .containsSubsequence("-Xmx1g", "-Xmx256m", "-Xmx128m");
     }
 
+    @Test
+    void sharingAsByDefaultIsNotSaid() throws IOException {
+        assertThat(command(List.of("-Xshare:auto", "-Xmx1g"), "/a.jar", null))
+                .contains("-Xmx1g")
+                .doesNotContain("-Xshare:auto");
+        assertThat(command(List.of("-Xshare:off", "-Xshare:auto"), "/a.jar", null))
+                .containsSubsequence("-Xshare:off", "-Xshare:auto");
+    }
+
     private List<String> command(
             List<String> options, String classPath, JvmFacts.@org.jspecify.annotations.Nullable MainModule module)
             throws IOException {
