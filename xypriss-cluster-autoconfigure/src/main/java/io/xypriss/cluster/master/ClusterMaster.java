@@ -452,7 +452,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private CompletableFuture<Void> restartAll() {
-        return this.rolls.restart(RollingRestartOptions.defaults()).thenAccept((roll) -> {
+        return this.rolls.restartOnceIdle(RollingRestartOptions.defaults()).thenAccept((roll) -> {
             if (roll.state() != RollState.COMPLETED) {
                 throw new ClusterException("rolling restart " + roll.id() + " was not completed: " + roll.reason());
             }

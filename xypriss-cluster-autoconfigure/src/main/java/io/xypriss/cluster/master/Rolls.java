@@ -10,7 +10,10 @@ import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ class Rolls {
     private final Supplier<ClusterState> state;
 
     private final Commands commands;
+
+    /** To be told when a restart has ended. */
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
     /** Taking a release copies and extracts a jar. */
     private final ExecutorService executor = DaemonExecutors.single("xypriss-cluster-release");
@@ -43,11 +49,39 @@ class Rolls {
                         id, release.orElse(null), options.supersede(), options.minReadyTime(), options.canaryTime())));
     }
 
+    /** As {@link #restart}, but waits for a restart that is under way, rather than being refused for it. */
+    CompletableFuture<Roll> restartOnceIdle(RollingRestartOptions options) {
+        return idle().thenCompose((nothing) -> restart(options))
+                .exceptionallyCompose((problem) -> isUnderWay()
+                                && problem instanceof CompletionException
+                                && problem.getCause() instanceof ClusterConflictException
+                        ? restartOnceIdle(options)
+                        : CompletableFuture.failedFuture(problem));
+    }
+
+    private CompletableFuture<Void> idle() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        this.waiting.add(ended);
+        if (!isUnderWay()) {
+            this.waiting.remove(ended);
+            return CompletableFuture.completedFuture(null);
+        }
+        return ended.thenCompose((nothing) -> idle());
+    }
+
+    private boolean isUnderWay() {
+        return latest().filter(Rolls::running).isPresent();
+    }
+
     private Optional<String> takeRelease(RollingRestartOptions options) {
-        boolean refused =
-                !options.supersede() && latest().filter(Rolls::running).isPresent();
-        if (this.releases == null || refused) {
-            // What is going to be refused needs none.
+        Roll running = latest().filter(Rolls::running).orElse(null);
+        if (running != null && !options.supersede()) {
+            // Before a release is taken, which takes time, and which nothing would use.
+            throw new ClusterConflictException("rolling restart " + running.id() + " is running (" + running.replaced()
+                    + " of " + running.total()
+                    + " workers replaced): wait for its verdict, or take over from it with supersede=true");
+        }
+        if (this.releases == null) {
             return Optional.empty();
         }
         try {
@@ -67,6 +101,10 @@ class Rolls {
 
     /** Removes what no worker runs any more. */
     void ended(Roll roll) {
+        this.executor.execute(() -> this.waiting.forEach((each) -> {
+            this.waiting.remove(each);
+            each.complete(null);
+        }));
         if (this.releases == null || roll.state() == RollState.ABORTED) {
             return;
         }

@@ -108,6 +108,13 @@ final class Draft {
         return (int) slots.values().stream().filter(Slot::serving).count();
     }
 
+    /** Those that serve only until others do not count. */
+    int servingWanted() {
+        return (int) slots.values().stream()
+                .filter(slot -> slot.serving() && wanted(slot.id()))
+                .count();
+    }
+
     /** How many slots there shall be: for those that serve, and for those that stand by. */
     int places() {
         return desired + settings.spares();

@@ -3,6 +3,7 @@ package io.xypriss.cluster.supervise;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterScaledEvent;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ final class Scaling {
             return;
         }
         int target = (int) target(fact, draft.desired);
+        String outage = outage(draft, target);
+        if (outage != null) {
+            draft.fail(fact.commandId(), ErrorKind.CONFLICT, outage);
+            return;
+        }
         Commands.Scale overtaken = draft.commands.scale();
         if (overtaken != null) {
             draft.fail(
@@ -35,8 +41,8 @@ final class Scaling {
         draft.commands = draft.commands.with(new Commands.Scale(fact.commandId(), target, target < draft.desired));
         draft.desired = target;
         fillUp(draft);
-        releaseExcess(draft);
         Standbys.settle(draft);
+        releaseExcess(draft);
         Standbys.relieveSurplus(draft);
     }
 
@@ -77,6 +83,20 @@ final class Scaling {
                         + " workers: " + range;
     }
 
+    /** Why so many would not serve at all, where others do; absent where at least one does, or may yet. */
+    private static @Nullable String outage(Draft draft, int target) {
+        int places = target + draft.settings.spares();
+        boolean hopeless = target < draft.desired
+                && draft.serving() > 0
+                && draft.slots.values().stream()
+                        .filter(slot -> slot.id() <= places)
+                        .allMatch(Slot::givenUp);
+        return hopeless
+                ? "cannot scale to " + target + (target == 1 ? " worker" : " workers")
+                        + ", as none of those would serve: " + reasons(draft, places) + ". Restart one of them first"
+                : null;
+    }
+
     /** Starts a worker in each wanted slot that does not exist; one that is still leaving is started anew once gone. */
     static void fillUp(Draft draft) {
         for (int id = 1; id <= draft.places(); id++) {
@@ -87,9 +107,10 @@ final class Scaling {
         }
     }
 
+    /** Lets go of what is not wanted; but of one that serves only once enough of the others do. */
     private static void releaseExcess(Draft draft) {
         for (Slot found : draft.slots()) {
-            if (!draft.wanted(found.id())) {
+            if (!draft.wanted(found.id()) && (!found.serving() || canSpare(draft))) {
                 Slot slot = found.process() == null ? found.inherited() : found;
                 draft.put(slot);
                 if (slot.process() == null) {
@@ -102,17 +123,31 @@ final class Scaling {
         }
     }
 
+    /** Whether one that serves may leave: enough others serve, or as many of those that stay as ever will. */
+    private static boolean canSpare(Draft draft) {
+        if (draft.serving() > draft.desired) {
+            return true;
+        }
+        List<Slot> staying = draft.slots.values().stream()
+                .filter(slot -> draft.wanted(slot.id()))
+                .toList();
+        return staying.size() == draft.places()
+                && staying.stream().allMatch(slot -> slot.able() || slot.givenUp())
+                && staying.stream().anyMatch(Slot::serving);
+    }
+
     static void remove(Draft draft, Slot slot) {
         draft.slots.remove(slot.id());
         draft.restartsOfRemoved.put(slot.id(), slot.restarts());
     }
 
     static void settle(Draft draft) {
+        releaseExcess(draft);
         Commands.Scale scale = draft.commands.scale();
         if (scale == null) {
             return;
         }
-        String failure = scale.shrinks() ? null : failure(draft);
+        String failure = scale.shrinks() ? outage(draft) : failure(draft);
         if (failure != null) {
             draft.commands = draft.commands.with((Commands.Scale) null);
             draft.fail(
@@ -131,18 +166,33 @@ final class Scaling {
         }
     }
 
+    /** Why those that are not wanted have to serve on; absent where none has to for good. */
+    private static @Nullable String outage(Draft draft) {
+        boolean served = draft.slots.values().stream().anyMatch(slot -> slot.serving() && !draft.wanted(slot.id()));
+        boolean hopeless = draft.slots.values().stream()
+                .filter(slot -> draft.wanted(slot.id()))
+                .allMatch(Slot::givenUp);
+        return served && hopeless ? reasons(draft, draft.places()) + ". Another one serves in its place" : null;
+    }
+
     /** Why the size cannot be reached; absent while it can, if only with what would stand by. */
     private static @Nullable String failure(Draft draft) {
         if (draft.slots.values().stream().filter(Slot::givenUp).count() <= draft.settings.spares()) {
             return null;
         }
-        String reasons = draft.slots.values().stream()
+        String reasons = reasons(draft, MAX_WORKERS);
+        return reasons.isEmpty() ? null : reasons;
+    }
+
+    private static String reasons(Draft draft, int places) {
+        return draft.slots.values().stream()
+                .filter(slot -> slot.id() <= places)
                 .filter(Slot::givenUp)
                 .map(Slot::pause)
                 .filter(Objects::nonNull)
                 .map(Pause::reason)
+                .filter(Objects::nonNull)
                 .collect(Collectors.joining("; "));
-        return reasons.isEmpty() ? null : reasons;
     }
 
     private static boolean reached(Draft draft, Commands.Scale scale) {

@@ -16,14 +16,14 @@ final class Standbys {
     static Duty dutyOf(Draft draft, int slot) {
         Slot own = draft.slots.get(slot);
         boolean besideOneThatServes = own != null && own.serving();
-        return besideOneThatServes || draft.serving() < draft.desired ? Duty.SERVING : Duty.STANDBY;
+        return besideOneThatServes || draft.servingWanted() < draft.desired ? Duty.SERVING : Duty.STANDBY;
     }
 
-    /** Promotes while fewer serve than desired. */
+    /** Promotes while fewer serve than desired, of those that are to stay. */
     static void settle(Draft draft) {
-        while (draft.serving() < draft.desired) {
+        while (draft.servingWanted() < draft.desired) {
             Slot best = draft.slots.values().stream()
-                    .filter(Slot::standby)
+                    .filter(slot -> slot.standby() && draft.wanted(slot.id()))
                     .min(Comparator.comparing((Slot slot) -> failing(slot))
                             .thenComparing(slot -> !Rolling.prefers(draft, slot))
                             .thenComparing(Slot::id))

@@ -157,6 +157,38 @@ class ScalingTests {
     }
 
     @Test
+    void scaleDownThatWouldLeaveNoneThatServesIsRefused() {
+        Scenario scenario = Scenario.serving(Scenario.withRestarts(true, 0), 3)
+                .exited(1, Scenario.exit(1))
+                .forget()
+                .scale(7, Kind.TO, 1);
+        assertThat(scenario.actions(Action.FailCommand.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.kind()).isEqualTo(ErrorKind.CONFLICT);
+            assertThat(failed.message())
+                    .startsWith("cannot scale to 1 worker, as none of those would serve: worker 1 exited with code 1")
+                    .endsWith("Restart one of them first");
+        });
+        assertThat(scenario.state().desired()).isEqualTo(3);
+        assertThat(scenario.actions(Action.Drain.class)).isEmpty();
+    }
+
+    @Test
+    void scaleDownWaitsUntilOneOfThoseThatStayServes() {
+        Scenario scenario = Scenario.serving(Scenario.withRestarts(true, 5), 2)
+                .exited(1, Scenario.exit(1))
+                .forget()
+                .scale(7, Kind.TO, 1);
+        assertThat(scenario.actions(Action.Drain.class)).isEmpty();
+        assertThat(scenario.actions(Action.CompleteCommand.class)).isEmpty();
+        scenario.spawned(1).ready(1);
+        assertThat(scenario.actions(Action.Drain.class))
+                .singleElement()
+                .satisfies(drain -> assertThat(drain.ref().slot()).isEqualTo(2));
+        scenario.exited(2, Scenario.exit(0));
+        assertThat(scenario.actions(Action.CompleteCommand.class)).containsExactly(new Action.CompleteCommand(7));
+    }
+
+    @Test
     void failedWorkerCanBeRemoved() {
         Scenario scenario = Scenario.serving(Scenario.withRestarts(true, 0), 2)
                 .exited(2, Scenario.exit(1))

@@ -360,12 +360,19 @@ final class Invariants {
         return ref.incarnation() > rolledAfter && roll.toRelease().equals(releases.get(ref));
     }
 
-    /** What the core asks to leave though nobody wants its worker gone. */
+    /** What the core asks to leave: at least one serves on, and where nobody wants the worker gone, as many as there must. */
     private void checkFloor(Step step, WorkerRef ref) {
-        if (!open.contains(ref) || step.after().stopping() || ref.slot() > places(step.after())) {
+        if (!open.contains(ref) || step.after().stopping()) {
             return;
         }
         int desired = step.after().desired();
+        if (ref.slot() > places(step.after())) {
+            unless(
+                    open.stream().anyMatch(other -> !other.equals(ref)),
+                    Invariant.PLANS_KEEP_THE_FLOOR,
+                    () -> ref + " is scaled away, and none of " + step.after().workers() + " serves");
+            return;
+        }
         boolean succeeded = open.stream().anyMatch(other -> other.slot() == ref.slot() && !other.equals(ref));
         long others = open.stream()
                 .map(WorkerRef::slot)

@@ -146,13 +146,23 @@ final class Simulation {
 
     private boolean settled() {
         return state.roll().stream().noneMatch(roll -> roll.state() == RollState.RUNNING)
-                && state.workers().size() == state.desired() + settings.spares()
+                && (state.workers().size() == state.desired() + settings.spares() || servesInTheirPlace())
                 && (state.standbys() == 0 || state.serving() == state.desired())
                 && state.workers().stream()
                         .allMatch(worker -> Invariants.givenUp(worker)
                                 || ((worker.status() == WorkerStatus.RUNNING || worker.status() == WorkerStatus.STANDBY)
                                         && world.process(worker.ref()).alive
                                         && !world.process(worker.ref()).hangs));
+    }
+
+    /** One that is not wanted serves on where all that are have been given up. */
+    private boolean servesInTheirPlace() {
+        int places = state.desired() + settings.spares();
+        return state.workers().stream()
+                        .filter(worker -> worker.slot() <= places)
+                        .allMatch(Invariants::givenUp)
+                && state.serving() > 0
+                && state.serving() <= state.desired();
     }
 
     private Fact nextFact(double share) {
