@@ -65,16 +65,18 @@ final class Deaths implements AutoCloseable {
     private void kill(Load load) throws Exception {
         long victim = victim(load);
         int before = load.lost().size();
+        // Stopped, it takes no connection any more, and can close none: these are all that it can lose.
+        SampleCluster.signal(victim, "STOP");
+        int open = OpenConnections.count(victim, this.operator.cluster().port());
         SampleCluster.signal(victim, "KILL");
         awaitReplaced(victim);
         List<Loss> lost = load.lost();
-        assertInFlightIn(victim, lost.subList(before, lost.size()), CLIENTS.concurrency());
+        assertInFlightIn(victim, lost.subList(before, lost.size()), open);
     }
 
     private void hang(Load load) throws Exception {
         long victim = victim(load);
         SampleCluster.signal(victim, "STOP");
-        // It takes no connection any more, and can close none: these are all that it can lose.
         int open = OpenConnections.count(victim, this.operator.cluster().port());
         List<Loss> lost = this.table.count(
                 "`kill -STOP` of one with " + open + " connections, ended as unhealthy",

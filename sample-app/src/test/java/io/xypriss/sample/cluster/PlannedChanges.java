@@ -99,7 +99,8 @@ final class PlannedChanges implements AutoCloseable {
                     () -> await().atMost(SampleCluster.LONG).until(() -> load.answered() >= REQUESTS));
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
-                    while (System.nanoTime() - this.begin < AT_LEAST.toNanos()) {
+                    long from = System.nanoTime();
+                    while (System.nanoTime() - from < AT_LEAST.toNanos()) {
                         changeAtRandom();
                     }
                 });
