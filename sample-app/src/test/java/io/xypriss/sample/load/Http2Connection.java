@@ -2,6 +2,7 @@ package io.xypriss.sample.load;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +81,7 @@ final class Http2Connection implements AutoCloseable {
             this.socket.setSoTimeout(Load.TIMEOUT_MILLIS);
             this.socket.setTcpNoDelay(true);
             this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Load.TIMEOUT_MILLIS);
-            this.in = this.socket.getInputStream();
+            this.in = new Frames(this.socket.getInputStream());
             this.out = new BufferedOutputStream(this.socket.getOutputStream(), 2 * MAX_FRAME);
             this.out.write(PREFACE);
             write(FRAMES.createSettings(new H2Setting(H2Param.ENABLE_PUSH, 0)));
@@ -272,6 +273,49 @@ final class Http2Connection implements AutoCloseable {
 
     private void write(RawFrame frame) throws IOException {
         this.outgoing.write(frame, this.out);
+    }
+
+    /**
+     * Gives the reader of frames one frame's bytes at a time: it would otherwise keep what came behind them to itself, where
+     * nobody sees that it has arrived.
+     */
+    private static final class Frames extends FilterInputStream {
+
+        private static final int HEADER = 9;
+
+        private final byte[] header = new byte[HEADER];
+
+        private int taken;
+
+        private int left = HEADER;
+
+        Frames(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, Math.min(length, this.left));
+            if (read > 0) {
+                take(bytes, offset, read);
+            }
+            return read;
+        }
+
+        private void take(byte[] bytes, int offset, int count) {
+            this.left -= count;
+            if (this.taken < HEADER) {
+                System.arraycopy(bytes, offset, this.header, this.taken, count);
+                this.taken += count;
+                if (this.left == 0) {
+                    this.left = (this.header[0] & 0xff) << 16 | (this.header[1] & 0xff) << 8 | (this.header[2] & 0xff);
+                }
+            }
+            if (this.left == 0) {
+                this.taken = 0;
+                this.left = HEADER;
+            }
+        }
     }
 
     /** Hears what becomes of each request. */

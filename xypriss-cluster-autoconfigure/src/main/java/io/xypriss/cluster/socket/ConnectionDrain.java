@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -107,12 +108,30 @@ final class ConnectionDrain implements Runnable {
         Long since = this.told.putIfAbsent(connection, System.nanoTime());
         if (since == null) {
             processor.pause();
+        } else if (hasArrived(connection)) {
+            // A request, perhaps, which the client sent before it heard: it is read before anything is closed.
+            connection.registerReadInterest();
         } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
             // At that time, those without a stream for the grace have timed out, and one with a stream never does.
             // Those
             // without one since this moment must not: Tomcat counts a stream as ended before it has written its last
             // frame.
             processor.timeoutAsync(System.currentTimeMillis() + this.http2KeepAliveMillis - this.graceMillis);
+        }
+    }
+
+    private static boolean hasArrived(SocketWrapperBase<NioChannel> connection) {
+        try {
+            return connection
+                            .getSocket()
+                            .getIOChannel()
+                            .socket()
+                            .getInputStream()
+                            .available()
+                    > 0;
+        } catch (IOException ex) {
+            // It is closed, or about to be.
+            return false;
         }
     }
 }
