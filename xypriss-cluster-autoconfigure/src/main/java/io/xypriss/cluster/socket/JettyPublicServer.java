@@ -11,42 +11,18 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.jetty.JettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.core.Ordered;
 
 /**
  * Makes Jetty serve the public port behind an accept gate, and count what it serves, in servlet and reactive applications.
  * Everything else about the connector (TLS, HTTP/2, limits) stays as Spring Boot configures it.
  */
-public final class JettyPublicServer
-        implements WebServerFactoryCustomizer<JettyWebServerFactory>, PublicServer, Ordered {
-
-    private final PublicPort port;
-
-    private final RequestCounter counter;
-
-    private final PendingGate gate = new PendingGate();
+public final class JettyPublicServer extends AbstractPublicServer
+        implements WebServerFactoryCustomizer<JettyWebServerFactory> {
 
     private final PendingStreams webSockets = new PendingStreams();
 
     public JettyPublicServer(PublicPort port) {
-        this.port = port;
-        this.counter = new RequestCounter(port.checkHeader(), port.checkSecret());
-    }
-
-    /** Last, so that what is replaced is the connector as it shall be. */
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
-    }
-
-    @Override
-    public AcceptGate gate() {
-        return this.gate;
-    }
-
-    @Override
-    public RequestFigures figures() {
-        return this.counter.figures();
+        super(port);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import reactor.core.publisher.Mono;
@@ -24,20 +23,14 @@ import reactor.netty.resources.LoopResources;
  * server (TLS, HTTP/2, compression, limits) stays as Spring Boot configures it, but for the native transports, which cannot
  * take a socket that Java has inherited.
  */
-public final class NettyPublicServer
-        implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, PublicServer, Ordered {
+public final class NettyPublicServer extends AbstractPublicServer
+        implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-
-    private final PublicPort port;
 
     private final Supplier<LoopResources> loops;
 
     private final Supplier<HttpHandler> handler;
-
-    private final RequestCounter counter;
-
-    private final PendingGate gate = new PendingGate();
 
     private final PendingStreams webSockets = new PendingStreams();
 
@@ -48,26 +41,9 @@ public final class NettyPublicServer
      * @param handler what answers requests on the loopback port
      */
     public NettyPublicServer(PublicPort port, Supplier<LoopResources> loops, Supplier<HttpHandler> handler) {
-        this.port = port;
+        super(port);
         this.loops = loops;
         this.handler = handler;
-        this.counter = new RequestCounter(port.checkHeader(), port.checkSecret());
-    }
-
-    /** Last, so that what others have set is not lost. */
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
-    }
-
-    @Override
-    public AcceptGate gate() {
-        return this.gate;
-    }
-
-    @Override
-    public RequestFigures figures() {
-        return this.counter.figures();
     }
 
     @Override

@@ -6,50 +6,26 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.core.Ordered;
 
 /**
  * Makes Tomcat serve the public port behind an accept gate, and count what it serves. Everything else about the connector
  * (TLS, HTTP/2, compression, limits) stays as Spring Boot configures it.
  */
-public final class TomcatPublicServer
-        implements WebServerFactoryCustomizer<TomcatWebServerFactory>, PublicServer, Ordered {
-
-    private final PublicPort port;
-
-    private final RequestCounter counter;
+public final class TomcatPublicServer extends AbstractPublicServer
+        implements WebServerFactoryCustomizer<TomcatWebServerFactory> {
 
     private final RequestCountingValve valve;
-
-    private final PendingGate gate = new PendingGate();
 
     private final StreamRegistry webSockets = new StreamRegistry();
 
     public TomcatPublicServer(PublicPort port) {
-        this.port = port;
-        this.counter = new RequestCounter(port.checkHeader(), port.checkSecret());
+        super(port);
         this.valve = new RequestCountingValve(this.counter);
-    }
-
-    /** Last, so that the protocol is this one whatever was set before. */
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
-    }
-
-    @Override
-    public AcceptGate gate() {
-        return this.gate;
     }
 
     @Override
     public OpenStreams webSockets() {
         return this.webSockets;
-    }
-
-    @Override
-    public RequestFigures figures() {
-        return this.counter.figures();
     }
 
     @Override
