@@ -70,16 +70,14 @@ class Rolls {
     }
 
     private boolean isUnderWay() {
-        return latest().filter(Rolls::running).isPresent();
+        return this.state.get().refusalOfRoll().isPresent();
     }
 
     private Optional<String> takeRelease(RollingRestartOptions options) {
-        Roll running = latest().filter(Rolls::running).orElse(null);
-        if (running != null && !options.supersede()) {
+        Optional<String> refusal = this.state.get().refusalOfRoll();
+        if (refusal.isPresent() && !options.supersede()) {
             // Before a release is taken, which takes time, and which nothing would use.
-            throw new ClusterConflictException("rolling restart " + running.id() + " is running (" + running.replaced()
-                    + " of " + running.total()
-                    + " workers replaced): wait for its verdict, or take over from it with supersede=true");
+            throw new ClusterConflictException(refusal.get());
         }
         if (this.releases == null) {
             return Optional.empty();
@@ -89,10 +87,6 @@ class Rolls {
         } catch (ReleaseException ex) {
             throw new ClusterConflictException("No worker was touched: " + ex.getMessage(), ex);
         }
-    }
-
-    private static boolean running(Roll roll) {
-        return roll.state() == RollState.RUNNING;
     }
 
     Optional<Roll> latest() {

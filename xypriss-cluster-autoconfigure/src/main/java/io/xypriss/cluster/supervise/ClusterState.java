@@ -2,6 +2,7 @@ package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.Roll;
+import io.xypriss.cluster.RollState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -171,6 +172,11 @@ public final class ClusterState {
     /** The rolling restart that is running, else the last one. */
     public Optional<Roll> roll() {
         return Optional.ofNullable(roll).map(r -> r.toRoll(time.elapsed()));
+    }
+
+    /** Why a rolling restart would be refused, unless it took over; absent where none is under way. */
+    public Optional<String> refusalOfRoll() {
+        return roll().filter(latest -> latest.state() == RollState.RUNNING).map(Rolling::refusal);
     }
 
     /** What workers run, where nothing says otherwise. */

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollEndedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
@@ -27,7 +28,7 @@ final class Rolling {
         RollProgress running = draft.roll;
         if (running != null && running.running()) {
             if (!fact.supersede()) {
-                draft.fail(fact.commandId(), ErrorKind.CONFLICT, refusal(running));
+                draft.fail(fact.commandId(), ErrorKind.CONFLICT, refusal(running.toRoll(draft.point())));
                 return;
             }
             abort(draft, running, "rolling restart " + (running.id() + 1) + " took over");
@@ -55,7 +56,8 @@ final class Rolling {
         draft.publish(new RollStartedEvent(draft.now(), roll.toRoll(draft.point())));
     }
 
-    private static String refusal(RollProgress running) {
+    /** Why another one cannot begin while that one runs. */
+    static String refusal(Roll running) {
         return "rolling restart " + running.id() + " is running (" + running.replaced() + " of " + running.total()
                 + " workers replaced): wait for its verdict, or take over from it with supersede=true";
     }
