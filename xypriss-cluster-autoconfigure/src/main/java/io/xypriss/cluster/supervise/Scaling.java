@@ -86,12 +86,7 @@ final class Scaling {
     /** Why so many would not serve at all, where others do; absent where at least one does, or may yet. */
     private static @Nullable String outage(Draft draft, int target) {
         int places = target + draft.settings.spares();
-        boolean hopeless = target < draft.desired
-                && draft.serving() > 0
-                && draft.slots.values().stream()
-                        .filter(slot -> slot.id() <= places)
-                        .allMatch(Slot::givenUp);
-        return hopeless
+        return target < draft.desired && draft.serving() > 0 && hopeless(draft, places)
                 ? "cannot scale to " + target + (target == 1 ? " worker" : " workers")
                         + ", as none of those would serve: " + reasons(draft, places) + ". Restart one of them first"
                 : null;
@@ -169,10 +164,14 @@ final class Scaling {
     /** Why those that are not wanted have to serve on; absent where none has to for good. */
     private static @Nullable String outage(Draft draft) {
         boolean served = draft.slots.values().stream().anyMatch(slot -> slot.serving() && !draft.wanted(slot.id()));
-        boolean hopeless = draft.slots.values().stream()
-                .filter(slot -> draft.wanted(slot.id()))
-                .allMatch(Slot::givenUp);
-        return served && hopeless ? reasons(draft, draft.places()) + ". Another one serves in its place" : null;
+        return served && hopeless(draft, draft.places())
+                ? reasons(draft, draft.places()) + ". Another one serves in its place"
+                : null;
+    }
+
+    /** Whether nothing but a command brings back any of so many. */
+    private static boolean hopeless(Draft draft, int places) {
+        return draft.slots.values().stream().filter(slot -> slot.id() <= places).allMatch(Slot::givenUp);
     }
 
     /** Why the size cannot be reached; absent while it can, if only with what would stand by. */
