@@ -93,7 +93,7 @@ final class Launcher {
         try {
             Path directory = this.children.directory("archives");
             target = ready(startCluster(1, directory));
-            target.children().get(0).awaitLine("Class archive for release ", 1, READY_WITHIN);
+            awaitArchive(target);
             return directory;
         } catch (IOException ex) {
             throw new BenchmarkException("No directory for archives", ex);
@@ -102,6 +102,11 @@ final class Launcher {
                 end(target);
             }
         }
+    }
+
+    /** Waits until that cluster has made its class archive. */
+    static void awaitArchive(Target cluster) throws BenchmarkException, InterruptedException {
+        cluster.children().get(0).awaitLine("Class archive for release ", 1, READY_WITHIN);
     }
 
     Target startCluster(Application application, int workers, List<String> arguments) throws BenchmarkException {

@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
  */
 final class Spawn {
 
-    private static final String TRAINED = "Class archive for release ";
-
     private static final Pattern READY = Pattern.compile("Worker 2 is ready: pid (\\d+), after ");
 
     private static final Pattern START = Pattern.compile("\"startedFrom\"\\s*:\\s*\"(\\w+)\"");
@@ -88,7 +86,7 @@ final class Spawn {
         this.launcher.ready(target);
         if (kind.trained()) {
             try {
-                target.children().get(0).awaitLine(TRAINED, 1, Launcher.READY_WITHIN);
+                Launcher.awaitArchive(target);
             } catch (BenchmarkException | InterruptedException ex) {
                 this.launcher.end(target);
                 throw ex;
