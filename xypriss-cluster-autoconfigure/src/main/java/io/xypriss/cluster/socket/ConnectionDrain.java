@@ -112,10 +112,9 @@ final class ConnectionDrain implements Runnable {
             // A request, perhaps, which the client sent before it heard: it is read before anything is closed.
             connection.registerReadInterest();
         } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
-            // At that time, those without a stream for the grace have timed out, and one with a stream never does.
-            // Those
-            // without one since this moment must not: Tomcat counts a stream as ended before it has written its last
-            // frame.
+            // At that time, those without a stream for the grace have timed out, and one with a stream never does. One
+            // whose
+            // stream has ended just now must not: Tomcat counts it as ended before it has written its last frame.
             processor.timeoutAsync(System.currentTimeMillis() + this.http2KeepAliveMillis - this.graceMillis);
         }
     }
