@@ -24,6 +24,9 @@ abstract class SwitchedGate<C> implements AcceptGate {
 
     private volatile boolean draining;
 
+    /** Whether no connection will be taken any more, so that none open means that it stays so. */
+    private volatile boolean sealed;
+
     /** Has the server accept, or not; when it returns from the latter, every connection that was accepted is taken. */
     abstract void accept(boolean accept);
 
@@ -93,6 +96,7 @@ abstract class SwitchedGate<C> implements AcceptGate {
             first = !this.draining;
             this.draining = true;
             close();
+            this.sealed = true;
         }
         if (first) {
             completeIfDrained();
@@ -104,7 +108,7 @@ abstract class SwitchedGate<C> implements AcceptGate {
     }
 
     private void completeIfDrained() {
-        if (this.draining && this.taken.isEmpty()) {
+        if (this.sealed && this.taken.isEmpty()) {
             // Not on the thread that closed the last connection: what depends on it may stop the server.
             this.drained.completeAsync(() -> null);
         }
