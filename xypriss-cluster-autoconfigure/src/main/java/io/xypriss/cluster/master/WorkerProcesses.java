@@ -206,6 +206,12 @@ class WorkerProcesses {
     private void launch(WorkerRef ref, String release) {
         ControlSession session = null;
         try {
+            Release known = this.releases.apply(release);
+            if (known == null && !release.isEmpty()) {
+                // Not the jar as it lies there now: what is in it, nobody has asked for.
+                throw new WorkerLaunchException(
+                        "its release " + release + " is not kept any more: start the cluster anew");
+            }
             int port = this.ports.allocate(ref.slot());
             String token = ControlToken.generate();
             Path directory = this.runDirectory.workerDirectory("worker-" + ref.slot() + "-" + ref.incarnation());
@@ -222,7 +228,6 @@ class WorkerProcesses {
                             ProcessHandle.current().pid())
                     .toMap());
             long startedAt = System.nanoTime();
-            Release known = this.releases.apply(release);
             List<String> options = new ArrayList<>(this.jvmOptions.get());
             if (known != null) {
                 options.addAll(known.options());

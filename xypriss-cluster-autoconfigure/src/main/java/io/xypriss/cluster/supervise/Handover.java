@@ -34,7 +34,7 @@ final class Handover {
         return StartQueue.isOpen(draft)
                 && (roomFor(draft)
                         || draft.settings.rolling().surge(draft.desired) == 0
-                                && (slot.serving() ? enoughWithout(draft) : noOtherIsMissing(draft, slot)));
+                                && (slot.serving() ? enoughWithout(draft, origin) : noOtherIsMissing(draft, slot)));
     }
 
     private static boolean noOtherIsMissing(Draft draft, Slot slot) {
@@ -48,8 +48,10 @@ final class Handover {
         return surplus(draft) < draft.settings.rolling().surge(draft.desired) + givenUp(draft);
     }
 
-    private static boolean enoughWithout(Draft draft) {
-        return available(draft) - 1 >= draft.settings.rolling().floor(draft.desired);
+    /** Recycling is nobody's order, so it never takes the last one that serves. */
+    private static boolean enoughWithout(Draft draft, Origin origin) {
+        int least = origin == Origin.RECYCLING ? 1 : 0;
+        return available(draft) - 1 >= Math.max(least, draft.settings.rolling().floor(draft.desired));
     }
 
     /** What nobody is going to bring back leaves its place to others. */
@@ -119,6 +121,7 @@ final class Handover {
             WorkerProcess successor = slot.successor();
             if (successor != null
                     && draft.wanted(slot.id())
+                    && !Rolling.watchesBesideItsPredecessor(draft, successor)
                     && successor.proven(minReadyTime(draft, successor), draft.point())) {
                 takeOver(draft, slot);
             }

@@ -2,6 +2,7 @@ package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.WorkerUnhealthyEvent;
 import java.time.Duration;
+import java.util.List;
 
 /** Asks each worker in turn whether it works, and ends one that does not. */
 final class HealthChecks {
@@ -57,7 +58,7 @@ final class HealthChecks {
         long checkId = ++draft.lastCheckId;
         draft.update(process.with(pulse.sent(
                 new Pulse.Outstanding(checkId, draft.after(timeout)),
-                draft.after(draft.settings.healthCheckInterval()))));
+                draft.after(Rolling.checkInterval(draft, process)))));
         draft.act(new Action.Check(process.ref(), checkId, timeout));
     }
 
@@ -65,11 +66,16 @@ final class HealthChecks {
         WorkerProcess process = before.with(pulse);
         draft.update(process);
         if (pulse.misses() < draft.settings.healthCheckFailures() || process.spawned() == null) {
+            if (pulse.misses() > 0) {
+                Rolling.missed(draft, process);
+            }
             return process;
         }
         draft.publish(new WorkerUnhealthyEvent(
                 draft.now(), process.ref().workerId(), process.spawned().pid(), pulse.misses(), detail));
         draft.act(new Action.CloseGate(process.ref()));
+        Rolling.failed(
+                draft, process, "failed " + pulse.misses() + " health checks in a row (" + detail + ")", List.of());
         Escalation.terminate(draft, process, Ending.Reason.UNHEALTHY);
         return draft.find(process.ref()).orElse(process);
     }

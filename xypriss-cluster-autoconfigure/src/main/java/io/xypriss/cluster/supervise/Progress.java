@@ -25,6 +25,7 @@ final class Progress {
         if (draft.phase == Phase.RUNNING) {
             settleReadiness(draft);
             StartQueue.settle(draft);
+            Rolling.watchCanary(draft);
             Handover.settle(draft);
             Rolling.settle(draft);
             RestartRequests.settle(draft);

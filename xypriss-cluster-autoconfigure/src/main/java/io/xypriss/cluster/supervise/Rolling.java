@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * already replaced are put back to what ran before.
  */
 final class Rolling {
+
+    /** So many checks fall into the time in which a canary is watched, if each is answered at once. */
+    private static final int CANARY_CHECKS = 4;
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
     private Rolling() {}
 
@@ -74,14 +80,56 @@ final class Rolling {
         }
     }
 
+    /** Begins to watch the first one that was started anew, once it has proven itself. */
+    static void watchCanary(Draft draft) {
+        RollProgress roll = draft.roll;
+        if (roll != null && roll.advancing() && roll.canaryUntil() == null && canaryIsOut(draft, roll)) {
+            draft.roll = roll.watchedUntil(draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO));
+        }
+    }
+
+    /** Whether that process is a canary that has not been watched for long enough yet. */
+    private static boolean watches(Draft draft, WorkerProcess process) {
+        RollProgress roll = draft.roll;
+        return roll != null
+                && roll.advancing()
+                && roll.changesRelease()
+                && roll.isNew(process)
+                && !trusted(draft, roll);
+    }
+
+    /** Until a canary that serves can be trusted, the one that it is to replace serves too. */
+    static boolean watchesBesideItsPredecessor(Draft draft, WorkerProcess successor) {
+        return successor.serving() && watches(draft, successor);
+    }
+
+    /** How soon one check of a process follows another: a canary is asked several times while it is watched. */
+    static Duration checkInterval(Draft draft, WorkerProcess process) {
+        Duration usual = draft.settings.healthCheckInterval();
+        if (draft.roll == null || draft.roll.canaryTime().isZero() || !watches(draft, process)) {
+            return usual;
+        }
+        Duration often = draft.roll.canaryTime().dividedBy(CANARY_CHECKS);
+        Duration least = often.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : often;
+        return least.compareTo(usual) < 0 ? least : usual;
+    }
+
+    /** A canary that has missed a check is watched until the next one says more. */
+    static void missed(Draft draft, WorkerProcess process) {
+        RollProgress roll = draft.roll;
+        if (roll != null && roll.canaryUntil() != null && watches(draft, process)) {
+            Duration next = draft.after(checkInterval(draft, process).plus(draft.settings.healthCheckTimeout()));
+            if (next.compareTo(roll.canaryUntil()) > 0) {
+                draft.roll = roll.watchedUntil(next);
+            }
+        }
+    }
+
     private static void advance(Draft draft, RollProgress before) {
         List<Slot> wanted = wanted(draft);
         int replaced = (int)
                 wanted.stream().filter(slot -> renewed(draft, before, slot)).count();
         RollProgress roll = before.counted(replaced, wanted.size());
-        if (roll.canaryUntil() == null && canaryIsOut(draft, before, wanted)) {
-            roll = roll.watchedUntil(draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO));
-        }
         draft.roll = roll;
         if (!watched(draft, roll)) {
             return;
@@ -109,9 +157,11 @@ final class Rolling {
     }
 
     /** Whether one that was started anew has proven itself and, where its release is new, serves. */
-    private static boolean canaryIsOut(Draft draft, RollProgress roll, List<Slot> wanted) {
-        return wanted.stream()
-                .anyMatch(slot -> renewed(draft, roll, slot) && (slot.serving() || !roll.changesRelease()));
+    private static boolean canaryIsOut(Draft draft, RollProgress roll) {
+        return wanted(draft).stream()
+                .flatMap(slot -> Stream.of(slot.process(), slot.successor()))
+                .filter(Objects::nonNull)
+                .anyMatch(process -> renewed(draft, roll, process) && (process.serving() || !roll.changesRelease()));
     }
 
     /** Whether the canary stands by, to be tried in the place of that worker. */
@@ -125,8 +175,11 @@ final class Rolling {
     }
 
     private static boolean renewed(Draft draft, RollProgress roll, Slot slot) {
-        WorkerProcess process = slot.process();
-        return process != null && roll.isNew(process) && process.proven(roll.minReadyTime(), draft.point());
+        return slot.process() != null && renewed(draft, roll, slot.process());
+    }
+
+    private static boolean renewed(Draft draft, RollProgress roll, WorkerProcess process) {
+        return roll.isNew(process) && process.proven(roll.minReadyTime(), draft.point());
     }
 
     private static boolean begun(RollProgress roll, Slot slot) {
@@ -161,7 +214,7 @@ final class Rolling {
         }
     }
 
-    /** A process is gone that nobody had asked to end: if it is a new one, the roll has failed. */
+    /** A process is gone, or about to go, that nobody had asked to end: if it is a new one, the roll has failed. */
     static void failed(Draft draft, WorkerProcess process, String failure, List<String> lastOutput) {
         RollProgress roll = draft.roll;
         if (roll == null || !roll.advancing() || !roll.isNew(process) || process.endingOnRequest()) {

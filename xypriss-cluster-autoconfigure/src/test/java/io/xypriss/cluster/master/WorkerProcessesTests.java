@@ -54,7 +54,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "1");
+            started.spawn(WORKER, "");
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -75,7 +75,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "1");
+            started.spawn(WORKER, "");
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -89,14 +89,30 @@ class WorkerProcessesTests {
     }
 
     @Test
+    void releaseThatIsGoneIsNotReplacedByAnotherOne() throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            CompletableFuture<Fact> told = new CompletableFuture<>();
+            WorkerProcesses started = start(directory, server, told::complete);
+            started.spawn(WORKER, "1f2e3d");
+            assertThat(told)
+                    .succeedsWithin(LONG)
+                    .isEqualTo(new Fact.SpawnFailed(
+                            WORKER, "its release 1f2e3d is not kept any more: start the cluster anew"));
+            assertThat(this.launched.request).isNotDone();
+            started.close();
+        }
+    }
+
+    @Test
     void slotKeepsWhatItsPastProcessesHaveServed() throws Exception {
         try (RunDirectory directory = RunDirectory.create();
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             Launched successor = new Launched();
             Iterator<Launched> next = List.of(this.launched, successor).iterator();
             WorkerProcesses started = start((request) -> next.next().launch(request), directory, server, (fact) -> {});
-            started.spawn(WORKER, "1");
-            started.spawn(new WorkerRef(1, 2), "1");
+            started.spawn(WORKER, "");
+            started.spawn(new WorkerRef(1, 2), "");
             TrafficTotals both = new TrafficTotals(107, 4, 5300);
             try (ControlClient second = connect(successor.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 try (ControlClient first = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {

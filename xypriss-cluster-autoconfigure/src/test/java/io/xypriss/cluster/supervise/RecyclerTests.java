@@ -6,6 +6,7 @@ import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerExitEvent.Next;
 import io.xypriss.cluster.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
+import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,20 @@ class RecyclerTests {
         assertThat(scenario.actions(Action.Spawn.class)).hasSize(1);
         scenario.pass(Duration.ofMillis(1));
         assertThat(scenario.actions(Action.Spawn.class)).hasSize(2);
+    }
+
+    @Test
+    void withoutSurgeTheLastThatServesStays() {
+        Rolling noSurge = new Rolling(
+                CountOrPercent.parse("0"), CountOrPercent.parse("100%"), Duration.ofSeconds(1), Duration.ZERO);
+        SupervisorSettings settings = Scenario.with(noSurge, new Recycling(Duration.ZERO, 10, 0));
+        Scenario alone = Scenario.serving(settings, 1);
+        alone.tell(new Fact.FiguresReported(alone.ref(1), 10, null));
+        assertThat(alone.drained()).isEmpty();
+        Scenario two = Scenario.serving(settings, 2);
+        WorkerRef worn = two.ref(1);
+        two.tell(new Fact.FiguresReported(worn, 10, null));
+        assertThat(two.drained()).containsExactly(worn);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,25 @@ class RollingTests {
         WorkerRef next = scenario.latest();
         WorkerRef old = scenario.ref(next.slot());
         scenario.latestIsWell().pass(READY).gone(old, Scenario.exit(0));
+    }
+
+    /** The first one of a new release proves itself, is watched, and takes over. */
+    private static void canaryTakesOver(Scenario scenario) {
+        WorkerRef old = scenario.ref(scenario.latest().slot());
+        scenario.latestIsWell().pass(READY).passInHealth(CANARY).gone(old, Scenario.exit(0));
+    }
+
+    /** Lets time pass until that process is asked, which says that it does not work; all others do. */
+    private static void failNextCheck(Scenario scenario, WorkerRef process) {
+        Action.Check check;
+        do {
+            scenario.toCheck();
+            List<Action.Check> checks = scenario.actions(Action.Check.class);
+            check = checks.get(checks.size() - 1);
+            boolean healthy = !check.ref().equals(process);
+            scenario.tell(new Fact.CheckAnswered(
+                    check.ref(), check.checkId(), healthy, healthy ? null : "the pool is empty"));
+        } while (!check.ref().equals(process));
     }
 
     @Test
@@ -78,10 +98,15 @@ class RollingTests {
     void newReleaseIsTriedByACanaryFirst() {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
         assertThat(scenario.actions(Action.Spawn.class)).containsExactly(new Action.Spawn(scenario.latest(), "v2"));
-        replaceNext(scenario);
-        scenario.pass(CANARY.minusMillis(1));
+        WorkerRef old = scenario.ref(1);
+        scenario.latestIsWell().pass(READY).passInHealth(CANARY.minusMillis(1));
+        assertThat(scenario.drained())
+                .as("the old one serves beside the canary")
+                .isEmpty();
+        scenario.passInHealth(Duration.ofMillis(1));
+        assertThat(scenario.drained()).containsExactly(old);
         assertThat(scenario.actions(Action.Spawn.class)).hasSize(1);
-        scenario.pass(Duration.ofMillis(1));
+        scenario.gone(old, Scenario.exit(0));
         assertThat(scenario.actions(Action.Spawn.class)).hasSize(2);
         replaceNext(scenario);
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
@@ -106,22 +131,68 @@ class RollingTests {
     }
 
     @Test
-    void canaryThatDiesWhileWatchedIsPutBack() {
+    void canaryThatDiesWhileWatchedIsMissedByNobody() {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
-        replaceNext(scenario);
-        scenario.pass(CANARY.dividedBy(2)).forget().exited(1, Scenario.signal(11));
+        WorkerRef canary = scenario.latest();
+        scenario.latestIsWell()
+                .pass(READY)
+                .passInHealth(CANARY.dividedBy(2))
+                .forget()
+                .gone(canary, Scenario.signal(11));
+        assertThat(scenario.actions(Action.ServingChanged.class)).isEmpty();
+        assertThat(scenario.actions(Action.Spawn.class)).isEmpty();
+        assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
+        assertThat(roll(scenario).reason()).contains("was ended by signal 11");
+    }
+
+    @Test
+    void canaryThatDiesWithoutSurgeIsPutBack() {
+        Scenario scenario = Scenario.serving(settings("0", "1"), 2).roll(7, "v2");
+        scenario.exited(1, Scenario.exit(0)).latestIsWell().pass(READY).forget().exited(1, Scenario.signal(11));
         assertThat(scenario.actions(Action.Spawn.class)).containsExactly(new Action.Spawn(scenario.latest(), "v1"));
         assertThat(roll(scenario).state()).isEqualTo(RollState.RUNNING);
-        assertThat(roll(scenario).reason()).contains("was ended by signal 11");
         scenario.spawned(1).ready(1);
         assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
     }
 
     @Test
+    void canaryIsAskedSeveralTimesWhileItIsWatched() {
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
+        WorkerRef canary = scenario.latest();
+        scenario.latestIsWell().pass(READY).forget();
+        failNextCheck(scenario, canary);
+        failNextCheck(scenario, canary);
+        assertThat(roll(scenario).reason()).isNull();
+        failNextCheck(scenario, canary);
+        assertThat(scenario.actions(Action.Terminate.class)).containsExactly(new Action.Terminate(canary));
+        scenario.gone(canary, Scenario.signal(15));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
+        assertThat(roll(scenario).duration()).isLessThan(READY.plus(CANARY));
+        assertThat(roll(scenario).reason())
+                .isEqualTo("worker 1, started anew by the roll, failed 3 health checks in a row (the pool is empty)");
+        assertThat(scenario.drained()).isEmpty();
+    }
+
+    @Test
+    void canaryInDoubtIsWatchedUntilItPassesACheck() {
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
+        WorkerRef canary = scenario.latest();
+        scenario.latestIsWell().pass(READY);
+        Instant end = scenario.now().plus(CANARY);
+        scenario.passInHealth(CANARY.minus(CANARY.dividedBy(3))).forget();
+        failNextCheck(scenario, canary);
+        scenario.passInHealth(Duration.between(scenario.now(), end));
+        assertThat(scenario.drained()).isEmpty();
+        scenario.passInHealth(CANARY);
+        assertThat(scenario.drained()).hasSize(1);
+        assertThat(roll(scenario).state()).isEqualTo(RollState.RUNNING);
+    }
+
+    @Test
     void whatWasReplacedAlreadyIsPutBackWithoutAGap() {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
-        replaceNext(scenario);
-        scenario.pass(CANARY).latestDies(1);
+        canaryTakesOver(scenario);
+        scenario.latestDies(1);
         assertThat(scenario.actions(Action.Spawn.class)).hasSize(3);
         assertThat(scenario.latest().slot()).isEqualTo(1);
         scenario.forget();
@@ -131,8 +202,8 @@ class RollingTests {
     @Test
     void rollbackEndsOnceAllRunTheOldRelease() {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
-        replaceNext(scenario);
-        scenario.pass(CANARY).latestDies(1);
+        canaryTakesOver(scenario);
+        scenario.latestDies(1);
         replaceNext(scenario);
         assertThat(scenario.actions(Action.ServingChanged.class)).isEmpty();
         assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
@@ -143,8 +214,8 @@ class RollingTests {
     @Test
     void workerThatCannotBePutBackServesOnAndTheVerdictSaysSo() {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
-        replaceNext(scenario);
-        scenario.pass(CANARY).latestDies(1).latestDies(1);
+        canaryTakesOver(scenario);
+        scenario.latestDies(1).latestDies(1);
         assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
         assertThat(roll(scenario).reason()).contains("worker 1 could not be replaced");
         assertThat(scenario.state().workers()).extracting(WorkerView::release).containsExactly("v2", "v1");
@@ -171,8 +242,7 @@ class RollingTests {
         scenario.gone(recalled, Scenario.signal(15));
         assertThat(roll(scenario).toRelease()).isEqualTo("v3");
         assertThat(scenario.actions(Action.Spawn.class)).last().isEqualTo(new Action.Spawn(scenario.latest(), "v3"));
-        replaceNext(scenario);
-        scenario.pass(CANARY);
+        canaryTakesOver(scenario);
         replaceNext(scenario);
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
     }
@@ -235,8 +305,8 @@ class RollingTests {
                 .orElseThrow();
         scenario.tell(new Fact.CheckAnswered(canary, check.checkId(), true, null))
                 .pass(READY)
-                .gone(old, Scenario.exit(0))
-                .pass(CANARY);
+                .passInHealth(CANARY)
+                .gone(old, Scenario.exit(0));
         assertThat(scenario.latest().slot()).isEqualTo(2);
         replaceNext(scenario);
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
@@ -255,8 +325,7 @@ class RollingTests {
     void releasesInUseAreThoseOfProcessesAndOfTheRoll() {
         Scenario scenario = Scenario.serving(SETTINGS, 1).roll(7, "v2");
         assertThat(scenario.state().releasesInUse()).containsExactlyElementsOf(List.of("v1", "v2"));
-        replaceNext(scenario);
-        scenario.pass(CANARY);
+        canaryTakesOver(scenario);
         assertThat(scenario.state().releasesInUse()).containsExactly("v2");
     }
 }

@@ -210,6 +210,20 @@ final class Scenario {
         return this;
     }
 
+    /** Lets time pass, with every check passed at once. */
+    Scenario passInHealth(Duration duration) {
+        Instant until = now.plus(duration);
+        while (state.nextDeadline().filter(deadline -> !deadline.isAfter(until)).isPresent()) {
+            int before = actions.size();
+            pass(Duration.between(now, state.nextDeadline().orElseThrow()));
+            List.copyOf(actions.subList(before, actions.size())).stream()
+                    .filter(Action.Check.class::isInstance)
+                    .map(Action.Check.class::cast)
+                    .forEach(check -> tell(new Fact.CheckAnswered(check.ref(), check.checkId(), true, null)));
+        }
+        return pass(Duration.between(now, until));
+    }
+
     /** Lets time pass until the next check is sent. */
     Scenario toCheck() {
         int before = actions(Action.Check.class).size();

@@ -287,9 +287,9 @@ class StandbyTests {
     void newReleaseIsTriedByTheStandbyWhileOneOfTheOldStandsBy() {
         Scenario scenario = canaryServes();
         WorkerRef old = scenario.ref(1);
-        scenario.pass(CANARY.minus(READY).minusMillis(1));
+        scenario.passInHealth(CANARY.minus(READY).minusMillis(1));
         assertThat(scenario.actions(Action.Spawn.class)).isEmpty();
-        scenario.pass(Duration.ofMillis(1));
+        scenario.passInHealth(Duration.ofMillis(1));
         assertThat(scenario.latest().slot()).isEqualTo(1);
         scenario.latestIsWell().pass(READY).gone(old, Scenario.exit(0)).exited(2, Scenario.exit(0));
         isWell(scenario, 2);
