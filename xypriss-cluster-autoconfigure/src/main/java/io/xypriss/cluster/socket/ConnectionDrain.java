@@ -113,8 +113,7 @@ final class ConnectionDrain implements Runnable {
             connection.registerReadInterest();
         } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
             // At that time, those without a stream for the grace have timed out, and one with a stream never does. One
-            // whose
-            // stream has ended just now must not: Tomcat counts it as ended before it has written its last frame.
+            // whose stream has ended just now must not: Tomcat counts it as ended before it has written its last frame.
             processor.timeoutAsync(System.currentTimeMillis() + this.http2KeepAliveMillis - this.graceMillis);
         }
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +108,13 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptLoop.Server {
     public void resume() {
         super.resume();
         this.gate.refresh();
+    }
+
+    /** A time-out that the drain has found is dealt with before it lets go of the connection, and a stream can begin. */
+    @Override
+    public boolean processSocket(SocketWrapperBase<NioChannel> connection, SocketEvent event, boolean dispatch) {
+        boolean now = event == SocketEvent.TIMEOUT && connection.getLock().isHeldByCurrentThread();
+        return super.processSocket(connection, event, dispatch && !now);
     }
 
     /** Nothing to unlock: the acceptor never blocks in the socket. */

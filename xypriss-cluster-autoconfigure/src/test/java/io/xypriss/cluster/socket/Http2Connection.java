@@ -45,12 +45,22 @@ final class Http2Connection implements AutoCloseable {
 
     /** Sends a whole request, its headers neither indexed nor compressed. */
     void get(int stream, String path) throws IOException {
+        send(HEADERS, END_STREAM | END_HEADERS, stream, headers(0x82, path));
+    }
+
+    /** Sends a whole request with a body. */
+    void post(int stream, String path, String body) throws IOException {
+        send(HEADERS, END_HEADERS, stream, headers(0x83, path));
+        send(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] headers(int method, String path) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
-        headers.write(0x82);
+        headers.write(method);
         headers.write(0x86);
         literal(headers, 4, path);
         literal(headers, 1, "x");
-        send(HEADERS, END_STREAM | END_HEADERS, stream, headers.toByteArray());
+        return headers.toByteArray();
     }
 
     /** Reads up to and including a frame of this type. */

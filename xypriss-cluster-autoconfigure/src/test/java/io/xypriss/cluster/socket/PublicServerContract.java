@@ -397,6 +397,26 @@ abstract class PublicServerContract {
     }
 
     @Test
+    void requestsSentOverHttp2BeforeTheClientHasHeardAreAnsweredHoweverLateThatIs() throws Exception {
+        this.first.gate().open();
+        try (Http2Connection connection = new Http2Connection(port(), (int) LONG.toMillis())) {
+            connection.get(1, "/wait");
+            await().atMost(LONG).until(() -> this.first.inProgress.get() == 1);
+            CompletableFuture<Void> drained = this.first.gate().drain(GRACE);
+            connection.next(Http2Connection.GOAWAY);
+            // Longer than the grace, and than any round trip that the server has measured.
+            pass(GRACE.multipliedBy(2));
+            connection.post(3, "/upload", "0123456789");
+            assertThat(connection.body(3)).isEqualTo("10");
+            connection.get(5, "/who");
+            assertThat(connection.body(5)).isEqualTo("first");
+            this.first.go.complete(null);
+            assertThat(connection.body(1)).isEqualTo("waited");
+            assertThat(drained).succeedsWithin(LONG);
+        }
+    }
+
+    @Test
     void connectionThatBecomesHttp2WhileDrainingIsToldToGo() throws Exception {
         this.first.gate().open();
         try (PlainClient early = connect()) {
