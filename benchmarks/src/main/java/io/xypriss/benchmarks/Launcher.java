@@ -42,11 +42,6 @@ final class Launcher {
         this.sample = sample;
     }
 
-    /** The executable jar of the sample. */
-    Path jar() {
-        return this.sample.jar();
-    }
-
     /** A new directory that is removed at the end. */
     Path directory(String name) throws IOException {
         return this.children.directory(name);
@@ -83,16 +78,18 @@ final class Launcher {
     }
 
     /** Starts one with what another has kept in that directory. */
-    Target startCluster(int workers, Path archives) throws BenchmarkException {
-        return startCluster(this.sample.jar(), workers, List.of(ARCHIVES + archives));
+    Target startCluster(int workers, Path archives, String... arguments) throws BenchmarkException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add(ARCHIVES + archives);
+        return startCluster(this.sample.jar(), workers, all);
     }
 
-    /** Has a cluster of the sample make its class archive; returns the directory that holds it. */
-    Path archives() throws BenchmarkException, InterruptedException {
+    /** Has a cluster of the sample, with these arguments, make its class archive; returns the directory that holds it. */
+    Path archives(String... arguments) throws BenchmarkException, InterruptedException {
         Target target = null;
         try {
             Path directory = this.children.directory("archives");
-            target = ready(startCluster(1, directory));
+            target = ready(startCluster(1, directory, arguments));
             awaitArchive(target);
             return directory;
         } catch (IOException ex) {
@@ -137,11 +134,6 @@ final class Launcher {
 
     Target cluster(int workers) throws BenchmarkException, InterruptedException {
         return ready(startCluster(workers));
-    }
-
-    /** A cluster with these arguments, run from this jar. */
-    Target cluster(int workers, Path from, List<String> arguments) throws BenchmarkException, InterruptedException {
-        return ready(startCluster(from, workers, withoutArchives(arguments)));
     }
 
     Target behindNginx() throws BenchmarkException, InterruptedException {
@@ -193,7 +185,8 @@ final class Launcher {
             Path directory = this.children.directory(proxy);
             started.add(this.children.start(proxy, command.of(directory, servers, port), "\n"));
             Target target = new Target(port, started, 0);
-            awaitAnswer(target);
+            // A proxy prints nothing when it is ready.
+            Waiting.until(proxy + " answers", Duration.ofSeconds(20), target::answers);
             return target;
         } catch (BenchmarkException | InterruptedException ex) {
             this.children.end(started);
@@ -201,22 +194,6 @@ final class Launcher {
         } catch (IOException ex) {
             this.children.end(started);
             throw new BenchmarkException("The configuration of " + proxy + " cannot be written", ex);
-        }
-    }
-
-    /** A proxy prints nothing when it is ready. */
-    private static void awaitAnswer(Target target) throws BenchmarkException, InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (true) {
-            try {
-                target.check();
-                return;
-            } catch (BenchmarkException ex) {
-                if (System.nanoTime() > deadline) {
-                    throw ex;
-                }
-                Thread.sleep(100);
-            }
         }
     }
 

@@ -67,23 +67,19 @@ final class Memory {
     }
 
     private Map<String, Setup> setups() throws BenchmarkException, InterruptedException {
-        ClassArchive archive = ClassArchive.make(this.launcher);
-        List<String> withArchive = List.of("--xypriss.cluster.jvm.arguments[0]=" + archive.option());
-        List<String> small = List.of("--xypriss.cluster.jvm.profile=small");
-        List<String> inPlace = List.of("--xypriss.cluster.jvm.archive-relocation=false");
+        String small = "--xypriss.cluster.jvm.profile=small";
+        String inPlace = "--xypriss.cluster.jvm.archive-relocation=false";
         Map<String, Setup> setups = new LinkedHashMap<>();
-        setups.put("default", new Setup(this.launcher.jar(), List.of()));
-        setups.put("default, archive", new Setup(archive.jar(), withArchive));
-        setups.put("small", new Setup(this.launcher.jar(), small));
-        setups.put("small, archive", new Setup(archive.jar(), join(small, withArchive)));
-        setups.put("small, archive not relocated", new Setup(archive.jar(), join(join(small, withArchive), inPlace)));
+        setups.put("default", new Setup(null));
+        setups.put("default, archive", archived());
+        setups.put("small", new Setup(null, small));
+        setups.put("small, archive", archived(small));
+        setups.put("small, archive not relocated", archived(small, inPlace));
         return setups;
     }
 
-    private static List<String> join(List<String> first, List<String> second) {
-        List<String> joined = new ArrayList<>(first);
-        joined.addAll(second);
-        return joined;
+    private Setup archived(String... arguments) throws BenchmarkException, InterruptedException {
+        return new Setup(this.launcher.archives(arguments), arguments);
     }
 
     private double alone() throws BenchmarkException, IOException, InterruptedException {
@@ -102,7 +98,7 @@ final class Memory {
                 return;
             }
             try {
-                Target target = this.launcher.cluster(workers, setup.jar(), setup.arguments());
+                Target target = this.launcher.ready(start(setup, workers));
                 try {
                     load(target);
                     this.clusters
@@ -117,6 +113,12 @@ final class Memory {
                 this.report.failure("memory, " + name + ", " + workers + " workers: " + ex.getMessage());
             }
         }
+    }
+
+    private Target start(Setup setup, int workers) throws BenchmarkException {
+        return setup.archives() == null
+                ? this.launcher.startCluster(workers, setup.arguments())
+                : this.launcher.startCluster(workers, setup.archives(), setup.arguments());
     }
 
     /** As long for each process, so that all of them have done as much. */
@@ -193,8 +195,12 @@ final class Memory {
         return Spread.of(shares, " %");
     }
 
-    /** How to run a cluster. */
-    private record Setup(Path jar, List<String> arguments) {}
+    /**
+     * How to run a cluster.
+     *
+     * @param archives the directory that holds its class archive; {@code null} for none
+     */
+    private record Setup(Path archives, String... arguments) {}
 
     /**
      * What a cluster takes, in megabytes.

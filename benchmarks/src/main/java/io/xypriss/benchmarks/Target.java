@@ -57,6 +57,16 @@ record Target(int port, List<Child> children, int workers) {
         }
     }
 
+    /** Whether it is what it is meant to be already. */
+    boolean answers() {
+        try {
+            check();
+            return true;
+        } catch (BenchmarkException ex) {
+            return false;
+        }
+    }
+
     private static int number(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(text);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
