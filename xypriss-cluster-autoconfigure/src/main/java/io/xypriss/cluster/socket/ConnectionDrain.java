@@ -3,9 +3,7 @@ package io.xypriss.cluster.socket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -31,12 +29,12 @@ final class ConnectionDrain implements Runnable {
 
     private final long http2KeepAliveMillis;
 
-    /** Idle connections that have been given an end; used by the one thread that drains. */
-    private final Set<SocketWrapperBase<NioChannel>> expired = Collections.newSetFromMap(new WeakHashMap<>());
+    /** When each idle connection was found so, in nanoseconds; used by the one thread that drains. */
+    private final Map<SocketWrapperBase<NioChannel>, Long> idle = new WeakHashMap<>();
 
     /**
      * When each upgraded connection was told to go, in nanoseconds; used by the one thread that drains. Apart from those
-     * that expire, as one that was idle before its first byte may turn out to speak HTTP/2.
+     * that are idle, as one that was so before its first byte may turn out to speak HTTP/2.
      */
     private final Map<SocketWrapperBase<NioChannel>, Long> told = new WeakHashMap<>();
 
@@ -46,15 +44,10 @@ final class ConnectionDrain implements Runnable {
             Duration http2KeepAlive,
             Supplier<Collection<SocketWrapperBase<NioChannel>>> connections,
             Predicate<SocketWrapperBase<NioChannel>> sentFile) {
-        this.graceMillis = millis(grace);
+        this.graceMillis = grace.toMillis();
         this.http2KeepAliveMillis = http2KeepAlive.toMillis();
         this.connections = connections;
         this.sentFile = sentFile;
-    }
-
-    /** The grace as Tomcat takes it, to which zero would mean that there is no limit. */
-    static int millis(Duration grace) {
-        return (int) Math.max(1, Math.min(grace.toMillis(), Integer.MAX_VALUE));
     }
 
     @Override
@@ -81,7 +74,7 @@ final class ConnectionDrain implements Runnable {
             if (processor != null && processor.isUpgrade()) {
                 endUpgraded(connection, processor);
             } else if (isIdle(connection, processor)) {
-                expire((NioSocketWrapper) connection);
+                endIdle((NioSocketWrapper) connection);
             }
         } finally {
             connection.getLock().unlock();
@@ -94,14 +87,24 @@ final class ConnectionDrain implements Runnable {
     }
 
     /**
-     * Leaves the closing to the poller, which counts from the last read: only it can tell a connection that is still idle
-     * from one whose next request has just arrived.
+     * Closes it here, and not by Tomcat's time-out, which decides at one time and closes at another: a request that arrived
+     * between the two was read by nobody.
      */
-    private void expire(NioSocketWrapper connection) {
-        if (this.expired.add(connection)) {
-            long idle = System.currentTimeMillis() - connection.getLastRead();
-            connection.setReadTimeout(Math.max(0, idle) + this.graceMillis);
+    private void endIdle(NioSocketWrapper connection) {
+        Long since = this.idle.putIfAbsent(connection, System.nanoTime());
+        if (since != null && isPast(since) && !hasJustRead(connection) && !hasArrived(connection)) {
+            connection.close();
         }
+    }
+
+    /** Whether it has read within the grace: half of a TLS record, perhaps, that no processor has seen yet. */
+    private boolean hasJustRead(NioSocketWrapper connection) {
+        long millis = System.currentTimeMillis() - connection.getLastRead();
+        return millis >= 0 && millis < this.graceMillis;
+    }
+
+    private boolean isPast(long since) {
+        return System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis);
     }
 
     private void endUpgraded(SocketWrapperBase<NioChannel> connection, Processor processor) {
@@ -111,7 +114,7 @@ final class ConnectionDrain implements Runnable {
         } else if (hasArrived(connection)) {
             // A request, perhaps, which the client sent before it heard: it is read before anything is closed.
             connection.registerReadInterest();
-        } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(this.graceMillis)) {
+        } else if (isPast(since)) {
             // At that time, those without a stream for the grace have timed out, and one with a stream never does. One
             // whose stream has ended just now must not: Tomcat counts it as ended before it has written its last frame.
             processor.timeoutAsync(System.currentTimeMillis() + this.http2KeepAliveMillis - this.graceMillis);

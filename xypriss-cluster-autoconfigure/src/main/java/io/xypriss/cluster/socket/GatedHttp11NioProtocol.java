@@ -32,8 +32,8 @@ public class GatedHttp11NioProtocol extends Http11NioProtocol {
                     http2.setKeepAliveTimeout(NEVER_MILLIS);
                 }
                 // Tomcat would take no new streams some time after it has said that it is going, and then, when the
-                // body
-                // of one comes, end the connection with all that are in progress. The drain ends it when there is none.
+                // body of
+                // one comes, end the connection with all that are in progress. The drain ends it when there is none.
                 http2.setDrainTimeout(TimeUnit.MILLISECONDS.toNanos(NEVER_MILLIS));
                 this.endpoint.http2KeepAlive(Duration.ofMillis(http2.getKeepAliveTimeout()));
                 // With it, a server that has just started leaves one in some hundred first connections unanswered,

@@ -179,7 +179,6 @@ class GatedNioEndpoint extends NioEndpoint implements AcceptLoop.Server {
         @Override
         void endConnections(Duration idleGrace, CompletableFuture<Void> drained) {
             setMaxKeepAliveRequests(1);
-            setKeepAliveTimeout(ConnectionDrain.millis(idleGrace));
             ConnectionEnds known = GatedNioEndpoint.this.ends;
             DrainRounds.start(
                     new ConnectionDrain(

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,12 @@ class TomcatDrainTests {
     private Path directory;
 
     private TomcatWebServer webServer;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private int threads = 10;
 
     private long http2KeepAliveMillis = KEEP_ALIVE.toMillis();
 
@@ -85,6 +93,28 @@ class TomcatDrainTests {
         }
     }
 
+    /** Closed by a thread that may be long in coming, it would have had requests meanwhile that nobody reads. */
+    @Test
+    void idleConnectionIsClosedInItsTimeAlsoWhileAllThreadsAreBusy() throws Exception {
+        this.threads = 1;
+        startServer();
+        gate().open();
+        try (Socket idle = ask("/")) {
+            assertThat(idle.getInputStream().read()).isEqualTo('H');
+            try (Socket busy = ask("/held")) {
+                assertThat(this.held.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                CompletableFuture<Void> drained = gate().drain(GRACE);
+                assertThat(idle.getInputStream().readAllBytes()).asString().endsWith("done");
+                assertThat(drained).isNotDone();
+                this.release.countDown();
+                assertThat(busy.getInputStream().readAllBytes()).asString().endsWith("done");
+                assertThat(drained).succeedsWithin(LONG);
+            }
+        } finally {
+            this.release.countDown();
+        }
+    }
+
     @Test
     void fileThatIsBeingSentIsSentWhole() throws Exception {
         startServer();
@@ -116,6 +146,14 @@ class TomcatDrainTests {
         }
     }
 
+    private Socket ask(String path) throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port());
+        client.setSoTimeout((int) LONG.toMillis());
+        String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
     private AcceptGate gate() {
         return this.server.gate();
     }
@@ -139,6 +177,7 @@ class TomcatDrainTests {
         http2.setEnabled(true);
         factory.setHttp2(http2);
         factory.addConnectorCustomizers((connector) -> {
+            connector.setProperty("maxThreads", Integer.toString(this.threads));
             connector.setProperty("keepAliveTimeout", Long.toString(KEEP_ALIVE.toMillis()));
             for (UpgradeProtocol upgrade : connector.findUpgradeProtocols()) {
                 ((Http2Protocol) upgrade).setKeepAliveTimeout(this.http2KeepAliveMillis);
@@ -160,8 +199,20 @@ class TomcatDrainTests {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             switch (request.getRequestURI()) {
                 case "/file" -> sendFile(request, response);
+                case "/held" -> hold(response);
                 default -> response.getWriter().print("done");
             }
+        }
+
+        private void hold(HttpServletResponse response) throws IOException {
+            TomcatDrainTests.this.held.countDown();
+            try {
+                assertThat(TomcatDrainTests.this.release.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException ex) {
+                throw new IOException(ex);
+            }
+            response.getWriter().print("done");
         }
 
         private void sendFile(HttpServletRequest request, HttpServletResponse response) {
