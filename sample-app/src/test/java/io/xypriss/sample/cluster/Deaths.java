@@ -13,8 +13,6 @@ import java.util.Random;
 /** What happens to workers without anybody having asked for it, under load that never pauses. */
 final class Deaths implements AutoCloseable {
 
-    private static final int KILLS = Integer.getInteger("gate.kills", 5);
-
     /** Each connection carries one request at a time. */
     private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 0);
 
@@ -32,19 +30,25 @@ final class Deaths implements AutoCloseable {
 
     private final Operator operator;
 
-    Deaths(long seed, GateTable table) throws IOException {
+    private Deaths(SampleCluster cluster, long seed, GateTable table) {
         this.random = new Random(seed);
         this.table = table;
-        this.operator = new Operator(SampleCluster.start(SETTINGS));
+        this.operator = new Operator(cluster);
     }
 
-    void run() throws Exception {
-        try (Load load = Load.start(this.operator.cluster().port(), CLIENTS)) {
-            this.table.count("`kill -9` of one of 2 workers, " + KILLS + " times", load, () -> {
-                for (int i = 0; i < KILLS; i++) {
-                    kill(load);
-                }
-            });
+    /** Of the sample. */
+    static Deaths of(long seed, GateTable table) throws IOException {
+        return new Deaths(SampleCluster.start(SETTINGS), seed, table);
+    }
+
+    /** Of an application on another server. */
+    static Deaths of(Stack stack, long seed, GateTable table) throws IOException {
+        return new Deaths(SampleCluster.launchFrom(stack.commandLine(), SETTINGS), seed, table);
+    }
+
+    void run(int kills) throws Exception {
+        try (Load load = start()) {
+            this.table.count("`kill -9` of one of 2 workers, " + kills + " times", load, () -> kill(load, kills));
             long paused = victim(load);
             this.table.lossless("`kill -STOP` of one, `kill -CONT` before it counts as dead", load, () -> {
                 SampleCluster.signal(paused, "STOP");
@@ -57,9 +61,29 @@ final class Deaths implements AutoCloseable {
         }
     }
 
+    /** For a server that shares with another one all but its connections. */
+    void runBriefly(String server, int kills) throws Exception {
+        try (Load load = start()) {
+            this.table.count(
+                    "`kill -9` of one of 2 workers, " + kills + " times, on " + server, load, () -> kill(load, kills));
+            load.stop();
+        }
+    }
+
+    private Load start() throws IOException {
+        this.operator.cluster().awaitLine("XyPriss Cluster ");
+        return Load.start(this.operator.cluster().port(), CLIENTS);
+    }
+
     @Override
     public void close() {
         this.operator.cluster().close();
+    }
+
+    private void kill(Load load, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            kill(load);
+        }
     }
 
     private void kill(Load load) throws Exception {
@@ -94,7 +118,7 @@ final class Deaths implements AutoCloseable {
     }
 
     private void awaitReplaced(long victim) {
-        await().atMost(SampleCluster.LONG).until(() -> this.operator.cluster().count("pid=" + victim + " ") == 1);
+        await().atMost(SampleCluster.LONG).until(() -> this.operator.cluster().count(end(victim)) == 1);
         this.operator.awaitRunning(2);
     }
 
@@ -109,7 +133,10 @@ final class Deaths implements AutoCloseable {
                 .hasSizeLessThanOrEqualTo(atMost)
                 .allMatch((loss) -> loss.pid() == null || loss.pid() == victim, "was in the worker that died")
                 .noneMatch((loss) -> loss.mixedUp() || loss.problem().contains("status"));
-        assertThat(this.operator.cluster().line("pid=" + victim + " ").orElseThrow())
-                .contains("expected=false");
+        assertThat(this.operator.cluster().line(end(victim)).orElseThrow()).contains("; restarting");
+    }
+
+    private static String end(long victim) {
+        return "(pid " + victim + ") was ended by signal 9 ";
     }
 }

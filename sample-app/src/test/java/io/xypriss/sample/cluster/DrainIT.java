@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** What clients of each kind see of a rolling restart. */
@@ -41,10 +43,21 @@ class DrainIT {
 
     @Test
     void eachKindOfClientIsLedToAnotherWorkerInItsOwnWay() throws Exception {
+        eachKindOfClientIsLed(SampleCluster.start(OPTIONS));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void otherServersLeadEachKindOfClientInItsOwnWay(Stack stack) throws Exception {
+        eachKindOfClientIsLed(SampleCluster.launchFrom(
+                List.of("-jar", stack.jar(this.directory).toString()), OPTIONS));
+    }
+
+    private void eachKindOfClientIsLed(SampleCluster launched) throws Exception {
         List<EventClient> events = new ArrayList<>();
         List<EchoClient> echoes = new ArrayList<>();
         HttpClient http = HttpClient.newHttpClient();
-        try (SampleCluster cluster = SampleCluster.start(OPTIONS);
+        try (SampleCluster cluster = started(launched);
                 PooledClients pooled = PooledClients.start(cluster.port(), 12)) {
             Set<Long> before = pids(cluster);
             // The kernel decides which worker takes a connection.
@@ -61,7 +74,16 @@ class DrainIT {
             SlowUpload upload = SlowUpload.begin(cluster.port(), Duration.ofSeconds(10));
 
             long start = System.nanoTime();
-            assertThat(roll(cluster)).isEqualTo("COMPLETED");
+            beginRoll(cluster);
+            await().atMost(SampleCluster.LONG)
+                    .until(() -> events.stream()
+                            .filter((client) -> client.pid() == upload.pid())
+                            .anyMatch((client) -> client.ended().isDone()));
+            assertThat(upload.answer())
+                    .as("the upload, into the worker that is being drained")
+                    .isNotDone();
+            upload.end();
+            assertThat(verdict(cluster)).isEqualTo("COMPLETED");
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("no stream holds a worker until its time is over")
                     .isLessThan(SHUTDOWN_TIMEOUT);
@@ -118,6 +140,17 @@ class DrainIT {
         }
     }
 
+    /** Once all its workers serve. */
+    private static SampleCluster started(SampleCluster cluster) {
+        try {
+            cluster.awaitLine("XyPriss Cluster ");
+            return cluster;
+        } catch (RuntimeException | Error ex) {
+            cluster.close();
+            throw ex;
+        }
+    }
+
     private static void assertSpread(List<EventClient> events) {
         Map<Long, LongSummaryStatistics> ends = events.stream()
                 .collect(Collectors.groupingBy(
@@ -130,8 +163,16 @@ class DrainIT {
     }
 
     private static String roll(SampleCluster cluster) throws Exception {
+        beginRoll(cluster);
+        return verdict(cluster);
+    }
+
+    private static void beginRoll(SampleCluster cluster) throws Exception {
         assertThat(cluster.post("/actuator/cluster", "{\"action\":\"restart\"}").statusCode())
                 .isIn(200, 202);
+    }
+
+    private static String verdict(SampleCluster cluster) throws Exception {
         await().atMost(SampleCluster.LONG)
                 .ignoreExceptions()
                 .until(() -> !state(cluster).equals("RUNNING"));

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The promise: what is planned loses no request, and what is not loses only what was in flight in the process that died.
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GateIT {
 
     private static final long SEED = Long.getLong("gate.seed", 7);
+
+    private static final int KILLS = Integer.getInteger("gate.kills", 5);
 
     private static final GateTable TABLE = new GateTable();
 
@@ -31,15 +35,26 @@ class GateIT {
 
     @Test
     void plannedLosesNothing() throws Exception {
-        try (PlannedChanges planned = new PlannedChanges(this.directory, SEED, TABLE)) {
+        try (PlannedChanges planned = PlannedChanges.of(this.directory, SEED, TABLE)) {
             planned.run();
         }
     }
 
     @Test
     void unplannedLosesOnlyWhatWasInFlightInTheWorkerThatDied() throws Exception {
-        try (Deaths deaths = new Deaths(SEED, TABLE)) {
-            deaths.run();
+        try (Deaths deaths = Deaths.of(SEED, TABLE)) {
+            deaths.run(KILLS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void otherServersKeepBothPromises(Stack stack) throws Exception {
+        try (PlannedChanges planned = PlannedChanges.of(stack, this.directory, SEED, TABLE)) {
+            planned.runBriefly(stack.server());
+        }
+        try (Deaths deaths = Deaths.of(stack, SEED, TABLE)) {
+            deaths.runBriefly(stack.server(), Math.min(KILLS, 2));
         }
     }
 }

@@ -16,7 +16,12 @@ final class Jars {
 
     /** One that differs by a resource on its class path. */
     static Path with(Path target, String resource, String content) throws IOException {
-        Files.copy(SAMPLE, target, StandardCopyOption.REPLACE_EXISTING);
+        return with(SAMPLE, target, resource, content);
+    }
+
+    /** As {@link #with(Path, String, String)}, of another jar than the sample's. */
+    static Path with(Path packaged, Path target, String resource, String content) throws IOException {
+        Files.copy(packaged, target, StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem jar = FileSystems.newFileSystem(target)) {
             Path file = jar.getPath("BOOT-INF/classes/" + resource);
             Files.createDirectories(file.getParent());

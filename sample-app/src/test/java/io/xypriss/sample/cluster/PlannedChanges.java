@@ -46,13 +46,15 @@ final class PlannedChanges implements AutoCloseable {
 
     private final Random random;
 
+    private final Path packaged;
+
     private final Path jar;
 
     private final Path otherJar;
 
     private final Path badJar;
 
-    private final Path archives;
+    private final List<String> archives;
 
     private final GateTable table;
 
@@ -60,16 +62,39 @@ final class PlannedChanges implements AutoCloseable {
 
     private Operator operator;
 
-    PlannedChanges(Path directory, long seed, GateTable table) throws IOException {
+    /**
+     * @param packaged the application
+     * @param directory for other versions of it, and class archives
+     * @param archives whether workers start from class archives
+     */
+    private PlannedChanges(Path packaged, Path directory, boolean archives, long seed, GateTable table)
+            throws IOException {
         this.random = new Random(seed);
-        this.jar = Files.copy(Jars.SAMPLE, directory.resolve("app.jar"));
-        this.otherJar = Jars.with(directory.resolve("other"), "marker.txt", "other");
-        this.badJar = Jars.with(directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
+        this.packaged = packaged;
+        this.jar = Files.copy(packaged, directory.resolve("app.jar"));
+        this.otherJar = Jars.with(packaged, directory.resolve("other"), "marker.txt", "other");
+        this.badJar = Jars.with(
+                packaged, directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
         this.table = table;
-        this.archives = directory.resolve("archives");
-        SharedArchives.make(this.jar, this.archives);
+        if (archives) {
+            Path kept = directory.resolve("archives");
+            SharedArchives.make(this.jar, kept);
+            this.archives = List.of("--xypriss.cluster.archive.directory=" + kept);
+        } else {
+            this.archives = List.of("--xypriss.cluster.archive.mode=off");
+        }
         this.socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
         this.operator = start();
+    }
+
+    /** Of the sample. */
+    static PlannedChanges of(Path directory, long seed, GateTable table) throws IOException {
+        return new PlannedChanges(Jars.SAMPLE, directory, true, seed, table);
+    }
+
+    /** Of an application on another server. */
+    static PlannedChanges of(Stack stack, Path directory, long seed, GateTable table) throws IOException {
+        return new PlannedChanges(stack.jar(directory), directory, false, seed, table);
     }
 
     void run() throws Exception {
@@ -117,6 +142,25 @@ final class PlannedChanges implements AutoCloseable {
         }
     }
 
+    /** A change of each kind, for a server that shares with another one all but its connections. */
+    void runBriefly(String server) throws Exception {
+        try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
+            this.table.lossless("all that is planned, each once, on " + server, load, () -> {
+                this.operator.awaitRunning(2);
+                roll(2);
+                upgrade();
+                failToUpgrade();
+                hangUp(1);
+                scale(3, 1, 2);
+                restartTheMaster("--xypriss.cluster.recycle.max-requests=2500");
+                awaitRecycled(2);
+            });
+            load.stop();
+            assertNoneDied();
+            assertThat(load.lost()).isEmpty();
+        }
+    }
+
     @Override
     public void close() {
         // First, as clients of a test that failed may wait for an answer.
@@ -128,10 +172,7 @@ final class PlannedChanges implements AutoCloseable {
         return new Operator(SocketActivation.launch(
                 this.socket,
                 this.jar,
-                Stream.of(
-                                Stream.of("--xypriss.cluster.archive.directory=" + this.archives),
-                                Arrays.stream(SETTINGS),
-                                Arrays.stream(more))
+                Stream.of(this.archives.stream(), Arrays.stream(SETTINGS), Arrays.stream(more))
                         .flatMap((settings) -> settings)
                         .toArray(String[]::new)));
     }
@@ -156,8 +197,8 @@ final class PlannedChanges implements AutoCloseable {
 
     private void upgrade() throws IOException {
         List<String> before = this.operator.releases();
-        boolean changed = Files.mismatch(this.jar, Jars.SAMPLE) >= 0;
-        Jars.overwrite(this.jar, changed ? Jars.SAMPLE : this.otherJar);
+        boolean changed = Files.mismatch(this.jar, this.packaged) >= 0;
+        Jars.overwrite(this.jar, changed ? this.packaged : this.otherJar);
         roll(1);
         assertThat(this.operator.releases()).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
     }

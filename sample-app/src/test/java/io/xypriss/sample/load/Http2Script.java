@@ -59,6 +59,7 @@ final class Http2Script {
                 byte[] body = new byte[frame.getPayloadContent().remaining()];
                 frame.getPayloadContent().get(body);
                 this.answers.put(frame.getStreamId(), body);
+                allowAnother(body.length);
             }
             complete = frame.getStreamId() == stream && frame.isFlagSet(FrameFlag.END_STREAM);
         }
@@ -82,6 +83,13 @@ final class Http2Script {
     /** Waits until the client has closed the connection, so that it has read all that it was sent. */
     void awaitEnd() throws IOException {
         this.connection.getInputStream().readAllBytes();
+    }
+
+    /** What was read counts against the connection until then. */
+    private void allowAnother(int bytes) throws IOException {
+        if (bytes > 0) {
+            write(FRAMES.createWindowUpdate(0, bytes));
+        }
     }
 
     private byte[] json(RawFrame frame) throws IOException {
