@@ -15,9 +15,7 @@ final class Deadlines {
             if (draft.due(slot.deadline())) {
                 passed(draft, slot);
             }
-            if (draft.due(Refusals.deadline(draft, draft.slots.getOrDefault(slot.id(), slot)))) {
-                Refusals.passed(draft, draft.slots.getOrDefault(slot.id(), slot));
-            }
+            Refusals.passed(draft, draft.slots.getOrDefault(slot.id(), slot));
         }
     }
 
