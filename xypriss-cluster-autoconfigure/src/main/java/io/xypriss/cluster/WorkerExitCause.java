@@ -15,7 +15,10 @@ public enum WorkerExitCause {
     /** It ended before it was ready; exit code 78 says the application itself reported that it cannot start. */
     START_FAILED,
 
-    /** It was not ready within {@code xypriss.cluster.startup-timeout}, and the master ended it. */
+    /**
+     * It was not ready within {@code xypriss.cluster.startup-timeout}, or, started to replace another one, refused traffic for
+     * as long; and the master ended it.
+     */
     START_TIMEOUT,
 
     /** Its heap was exhausted: it ended itself at once, rather than go on half alive. */

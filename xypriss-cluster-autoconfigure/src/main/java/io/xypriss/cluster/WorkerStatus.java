@@ -9,7 +9,7 @@ public enum WorkerStatus {
     /** Ready, but taking no connections: it takes the place of a worker that is lost or leaves. */
     STANDBY,
 
-    /** Ready, and taking connections. */
+    /** Ready, and taking connections, unless its application refuses traffic: then it is unhealthy, and takes none. */
     RUNNING,
 
     /** Ready once, but it has failed its health checks in a row and is being replaced. */

@@ -4,16 +4,16 @@ import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
 import io.xypriss.cluster.worker.WorkerRuntime;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 
 /**
  * Tells the master that the application is ready once it says so itself (accepting traffic, after all its runners), and
- * says how to check and to close it.
+ * each time it refuses and accepts traffic later on; says how to check and to close it.
  */
 class WorkerReadiness {
 
@@ -21,7 +21,7 @@ class WorkerReadiness {
 
     private final ConfigurableApplicationContext context;
 
-    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile boolean started;
 
     WorkerReadiness(
             WorkerConnection connection, ConfigurableApplicationContext context, ApplicationAvailability availability) {
@@ -34,10 +34,19 @@ class WorkerReadiness {
 
     @EventListener
     void onReadiness(AvailabilityChangeEvent<ReadinessState> event) {
-        if (event.getSource() == this.context
-                && event.getState() == ReadinessState.ACCEPTING_TRAFFIC
-                && this.told.compareAndSet(false, true)) {
+        boolean own = event.getSource() == this.context;
+        if (event.getState() == ReadinessState.REFUSING_TRAFFIC) {
+            if (own || isOfTheApplication(event)) {
+                this.runtime.unready();
+            }
+        } else if (own || this.started && isOfTheApplication(event)) {
+            this.started = true;
             this.runtime.ready();
         }
+    }
+
+    /** Its beans may name anything as the source; only another context speaks for itself alone. */
+    private static boolean isOfTheApplication(AvailabilityChangeEvent<ReadinessState> event) {
+        return !(event.getSource() instanceof ApplicationContext);
     }
 }

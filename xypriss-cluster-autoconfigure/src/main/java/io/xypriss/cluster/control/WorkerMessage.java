@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = WorkerMessage.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = WorkerMessage.Unready.class, name = "unready"),
     @JsonSubTypes.Type(value = WorkerMessage.CheckResult.class, name = "check-result"),
     @JsonSubTypes.Type(value = WorkerMessage.Figures.class, name = "figures"),
     @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
@@ -19,8 +20,11 @@ public sealed interface WorkerMessage extends ControlMessage {
     /** The first message of a connection: who this is, and the proof of it. */
     record Hello(int version, String workerId, String token, long pid) implements WorkerMessage {}
 
-    /** The application is ready to serve. */
+    /** The application is ready to serve; or accepts traffic again. */
     record Ready() implements WorkerMessage {}
+
+    /** The application, which was ready, refuses traffic until the next {@link Ready}. */
+    record Unready() implements WorkerMessage {}
 
     /** Answers {@link MasterMessage.Check}. */
     record CheckResult(

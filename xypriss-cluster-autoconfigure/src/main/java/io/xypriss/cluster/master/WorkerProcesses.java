@@ -296,6 +296,8 @@ class WorkerProcesses {
             if (message instanceof WorkerMessage.Ready) {
                 withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
+            } else if (message instanceof WorkerMessage.Unready) {
+                WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));
             } else if (message instanceof WorkerMessage.CheckResult result) {
                 WorkerProcesses.this.facts.accept(
                         new Fact.CheckAnswered(this.ref, result.checkId(), result.healthy(), result.detail()));

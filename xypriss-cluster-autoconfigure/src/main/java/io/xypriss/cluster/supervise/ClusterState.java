@@ -213,8 +213,11 @@ public final class ClusterState {
 
     private static @Nullable Duration earliestDeadline(Draft draft) {
         Stream<@Nullable Duration> ofSlots = draft.slots.values().stream()
-                .flatMap(slot ->
-                        Stream.of(slot.deadline(), Handover.deadline(draft, slot), Recycler.deadline(draft, slot)));
+                .flatMap(slot -> Stream.of(
+                        slot.deadline(),
+                        Handover.deadline(draft, slot),
+                        Recycler.deadline(draft, slot),
+                        Refusals.deadline(draft, slot)));
         return Stream.concat(ofSlots, Stream.of(Rolling.deadline(draft)))
                 .filter(Objects::nonNull)
                 .min(Duration::compareTo)

@@ -15,6 +15,7 @@ final class Deadlines {
             if (draft.due(slot.deadline())) {
                 passed(draft, slot);
             }
+            Refusals.passed(draft, draft.slots.getOrDefault(slot.id(), slot));
         }
     }
 
@@ -59,8 +60,11 @@ final class Deadlines {
                                     draft.settings, process.ending().step()))));
         }
         if (process.ready() != null) {
-            return process.with(
+            WorkerProcess forgiven = process.with(
                     forgive(draft, process.ref().slot(), process.ready().pulse()));
+            return process.refuses() && forgiven.ready() != null
+                    ? forgiven.with(forgiven.ready().refusing(draft.point()))
+                    : forgiven;
         }
         WorkerProcess.Spawned spawned = process.spawned();
         return spawned == null

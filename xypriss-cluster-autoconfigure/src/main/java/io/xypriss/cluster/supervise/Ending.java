@@ -21,6 +21,7 @@ record Ending(Reason reason, Step step, @Nullable Duration deadline) {
         STOP(true),
         UNHEALTHY(false),
         START_TIMEOUT(false),
+        REFUSAL(false),
         CONTROL_LOST(false),
         LEAVING(false);
 

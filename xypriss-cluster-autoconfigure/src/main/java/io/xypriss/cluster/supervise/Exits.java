@@ -24,7 +24,7 @@ final class Exits {
         return switch (ending.reason()) {
             case SCALE_DOWN, RESTART, ROLL, RECYCLING, STOP -> WorkerExitCause.REQUESTED;
             case UNHEALTHY -> WorkerExitCause.UNHEALTHY;
-            case START_TIMEOUT -> WorkerExitCause.START_TIMEOUT;
+            case START_TIMEOUT, REFUSAL -> WorkerExitCause.START_TIMEOUT;
             // A crash also breaks the connection, and is often noticed by that first.
             case CONTROL_LOST -> byItself ? causeByExit(process, exit) : WorkerExitCause.CONTROL_LOST;
             case LEAVING -> byItself ? causeByExit(process, exit) : causeByStage(process);
@@ -59,7 +59,11 @@ final class Exits {
     static String describe(WorkerExit exit, WorkerExitCause cause, WorkerProcess process, SupervisorSettings settings) {
         return switch (cause) {
             case UNHEALTHY -> "failed " + settings.healthCheckFailures() + " health checks in a row and was ended";
-            case START_TIMEOUT -> "was not ready within " + seconds(settings.startupTimeout()) + " and was ended";
+            case START_TIMEOUT ->
+                (process.endsBecause(Ending.Reason.REFUSAL)
+                                ? Refusals.describe(settings)
+                                : "was not ready within " + seconds(settings.startupTimeout()))
+                        + " and was ended";
             case CONTROL_LOST -> "lost its control connection to the master";
             case REQUESTED -> "was asked to leave";
             case OUT_OF_MEMORY -> "ran out of memory and ended itself";

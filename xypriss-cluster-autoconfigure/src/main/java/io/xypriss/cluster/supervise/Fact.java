@@ -29,8 +29,11 @@ public sealed interface Fact {
     /** {@link Action.Spawn} failed: no process exists. */
     record SpawnFailed(WorkerRef ref, String reason) implements Fact {}
 
-    /** The application in the worker is ready to serve. */
+    /** The application in the worker is ready to serve; or accepts traffic again. */
     record WorkerReady(WorkerRef ref) implements Fact {}
+
+    /** The application in the worker, which was ready, refuses traffic for now. */
+    record WorkerUnready(WorkerRef ref) implements Fact {}
 
     /** The worker answered {@link Action.Check}. */
     record CheckAnswered(

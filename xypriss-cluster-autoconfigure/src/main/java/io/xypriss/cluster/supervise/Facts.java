@@ -41,6 +41,8 @@ final class Facts {
             Lifecycle.spawnFailed(draft, failed);
         } else if (fact instanceof Fact.WorkerReady ready) {
             Lifecycle.ready(draft, ready);
+        } else if (fact instanceof Fact.WorkerUnready unready) {
+            Refusals.begin(draft, unready);
         } else if (fact instanceof Fact.CheckAnswered answer) {
             HealthChecks.answered(draft, answer);
         } else if (fact instanceof Fact.WorkerExited exited) {

@@ -20,7 +20,7 @@ final class Handover {
             return false;
         }
         WorkerProcess process = slot.process();
-        if (process == null || !process.able()) {
+        if (process == null || !process.isUp()) {
             return false;
         }
         if (slot.serving()) {
@@ -40,7 +40,7 @@ final class Handover {
     private static boolean noOtherIsMissing(Draft draft, Slot slot) {
         return draft.slots.values().stream()
                 .filter(other -> other.id() != slot.id() && draft.wanted(other.id()))
-                .allMatch(other -> other.able() || other.givenUp());
+                .allMatch(other -> other.able() || other.refuses() || other.givenUp());
     }
 
     /** Whether one more process may live: within the surge, or in the place of a worker that was given up. */
@@ -151,7 +151,7 @@ final class Handover {
 
     /** Whether the roll that is under way counts it among those that it has started anew. */
     private static boolean isNew(Draft draft, WorkerProcess process) {
-        return draft.roll != null && draft.roll.advancing() && draft.roll.isNew(process);
+        return Rolling.counts(draft, process);
     }
 
     /** A successor is gone before it took over; what it was to replace serves on. */
@@ -173,7 +173,7 @@ final class Handover {
         }
     }
 
-    /** When a successor will have been ready for long enough; absent while none is waited for. */
+    /** When a successor will have accepted traffic for long enough; absent while none is waited for. */
     static @Nullable Duration deadline(Draft draft, Slot slot) {
         Duration earliest = null;
         for (WorkerProcess process : slot.processes()) {

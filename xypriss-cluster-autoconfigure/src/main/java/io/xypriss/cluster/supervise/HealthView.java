@@ -34,7 +34,7 @@ final class HealthView {
         if (process == null) {
             return slot.queued() && StartQueue.turn(slot).origin().planned();
         }
-        return process.ending() == null ? process.origin().planned() : process.endingOnRequest();
+        return process.ending() == null ? process.origin().planned() && !process.refuses() : process.endingOnRequest();
     }
 
     private static Map<String, Object> details(ClusterState state) {
@@ -48,6 +48,7 @@ final class HealthView {
         }
         put(details, "startingWorkers", state, status(WorkerStatus.STARTING));
         put(details, "unhealthyWorkers", state, status(WorkerStatus.UNHEALTHY));
+        put(details, "refusingWorkers", state, slot -> WorkerView.of(slot).refusing());
         put(details, "stoppingWorkers", state, status(WorkerStatus.STOPPING));
         put(details, "stoppedWorkers", state, slot -> slot.process() == null && slot.givenUp() && !slot.failed());
         put(details, "waitingWorkers", state, slot -> slot.process() == null && !slot.givenUp());

@@ -78,6 +78,9 @@ final class Lifecycle {
         if (process == null || process.spawned() == null) {
             return;
         }
+        if (process.ready() != null && process.refuses()) {
+            Refusals.end(draft, process, process.ready());
+        }
         if (process.ready() != null || process.ending() != null) {
             return;
         }
@@ -85,7 +88,7 @@ final class Lifecycle {
         Duty duty = Standbys.dutyOf(draft, fact.ref().slot());
         Pulse pulse = HealthChecks.firstOf(draft, process, duty);
         draft.update(process.with(
-                new WorkerProcess.Ready(draft.now(), draft.point(), startDuration, pulse, Wear.of(draft), duty)));
+                new WorkerProcess.Ready(draft.now(), draft.point(), null, startDuration, pulse, Wear.of(draft), duty)));
         draft.act(duty.serves() ? new Action.OpenGate(fact.ref()) : new Action.StandBy(fact.ref()));
         draft.publish(new WorkerReadyEvent(
                 draft.now(),

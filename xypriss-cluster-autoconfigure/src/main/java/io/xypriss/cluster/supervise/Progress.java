@@ -32,6 +32,7 @@ final class Progress {
             Recycler.settle(draft);
             Standbys.settle(draft);
             Scaling.settle(draft);
+            Rolling.loseCanary(draft);
         } else if (draft.phase == Phase.STOPPING) {
             Stopping.settle(draft);
         }

@@ -53,7 +53,7 @@ record Replacement(Next next, Origin origin, Duration delay, int cost, RestartHi
             case ROLL -> Origin.ROLL;
             case RECYCLING -> Origin.RECYCLING;
             case SCALE_DOWN -> Origin.GROWTH;
-            case RESTART, STOP, UNHEALTHY, START_TIMEOUT, CONTROL_LOST, LEAVING -> Origin.REQUEST;
+            case RESTART, STOP, UNHEALTHY, START_TIMEOUT, REFUSAL, CONTROL_LOST, LEAVING -> Origin.REQUEST;
         };
     }
 

@@ -52,7 +52,7 @@ final class RestartRequests {
         if (slot.process() == null) {
             Replacement.restartOnRequest(
                     draft, slot.givenUp() ? slot.with(RestartHistory.EMPTY) : slot, Origin.REQUEST, "as requested");
-        } else if (!slot.process().able() && slot.process().ending() == null && slot.successor() == null) {
+        } else if (slot.process().ready() == null && slot.process().ending() == null && slot.successor() == null) {
             Escalation.askToLeave(draft, slot.process(), Ending.Reason.RESTART);
         }
     }

@@ -72,7 +72,7 @@ record RollProgress(
         return with(canaryUntil, nowReplaced, nowTotal, state, reason, stuck, endedPoint);
     }
 
-    RollProgress watchedUntil(Duration point) {
+    RollProgress watchedUntil(@Nullable Duration point) {
         return with(point, replaced, total, state, reason, stuck, endedPoint);
     }
 

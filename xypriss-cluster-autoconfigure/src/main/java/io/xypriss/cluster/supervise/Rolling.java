@@ -80,6 +80,18 @@ final class Rolling {
         }
     }
 
+    /** Forgets for how long a canary was watched that serves no more, for good or because it refuses traffic. */
+    static void loseCanary(Draft draft) {
+        RollProgress roll = draft.roll;
+        if (roll != null
+                && roll.advancing()
+                && roll.changesRelease()
+                && !watched(draft, roll)
+                && noneIsTried(draft, roll)) {
+            draft.roll = roll.watchedUntil(null);
+        }
+    }
+
     /** Begins to watch the first one that was started anew, once it has proven itself. */
     static void watchCanary(Draft draft) {
         RollProgress roll = draft.roll;
@@ -125,6 +137,11 @@ final class Rolling {
         }
     }
 
+    /** Whether the roll that is under way waits for that process to prove itself, or goes on only while it does. */
+    static boolean counts(Draft draft, WorkerProcess process) {
+        return draft.roll != null && draft.roll.advancing() && draft.roll.isNew(process);
+    }
+
     private static void advance(Draft draft, RollProgress before) {
         List<Slot> wanted = wanted(draft);
         int replaced = (int)
@@ -148,10 +165,14 @@ final class Rolling {
         }
     }
 
-    /** What has no process takes its own place before others may have it; what stands by can then relieve what serves. */
+    /**
+     * What has no process takes its own place before others may have it; what refuses traffic is missed by nobody; what
+     * stands by can then relieve what serves.
+     */
     private static List<Slot> inTurn(List<Slot> slots) {
         return slots.stream()
                 .sorted(Comparator.comparing((Slot slot) -> slot.process() != null)
+                        .thenComparing(slot -> !slot.refuses())
                         .thenComparing(slot -> !slot.standby()))
                 .toList();
     }
@@ -162,6 +183,12 @@ final class Rolling {
                 .flatMap(slot -> Stream.of(slot.process(), slot.successor()))
                 .filter(Objects::nonNull)
                 .anyMatch(process -> renewed(draft, roll, process) && (process.serving() || !roll.changesRelease()));
+    }
+
+    private static boolean noneIsTried(Draft draft, RollProgress roll) {
+        return draft.slots.values().stream()
+                .flatMap(slot -> slot.processes().stream())
+                .noneMatch(process -> roll.isNew(process) && process.serving());
     }
 
     /** Whether the canary stands by, to be tried in the place of that worker. */
@@ -202,7 +229,7 @@ final class Rolling {
                 .allMatch(other -> other.able()
                         || other.pause() != null
                         || other.process() == null
-                        || roll.isNew(other.process())
+                        || roll.isNew(other.process()) && !other.process().refuses()
                         || other.process().endingOnRequest());
     }
 
@@ -276,10 +303,14 @@ final class Rolling {
                 Handover.begin(draft, slot, slot.process(), Origin.ROLLBACK);
             }
         }
-        boolean back = wanted(draft).stream().allMatch(slot -> slot.givenUp() || slot.able() && !misplaced(roll, slot));
+        boolean back = wanted(draft).stream().allMatch(slot -> slot.givenUp() || isUp(slot) && !misplaced(roll, slot));
         if (back && nobodyHandsOver(draft)) {
             end(draft, roll, RollState.ROLLED_BACK, roll.reason());
         }
+    }
+
+    private static boolean isUp(Slot slot) {
+        return slot.able() || slot.refuses();
     }
 
     private static boolean misplaced(RollProgress roll, Slot slot) {

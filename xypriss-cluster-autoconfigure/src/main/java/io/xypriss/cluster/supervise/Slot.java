@@ -53,10 +53,16 @@ record Slot(
         return ablest() != null;
     }
 
+    /** Whether it would serve or stand by, but for its application, and nothing takes its place. */
+    boolean refuses() {
+        return process != null && process.refuses() && successor == null;
+    }
+
     /** The process that serves, or would serve, for it; absent where none could. */
     @Nullable
     WorkerProcess ablest() {
-        if (process != null && process.able()) {
+        boolean takesItsPlace = successor != null && successor.serving() && process != null && !process.serving();
+        if (process != null && process.able() && !takesItsPlace) {
             return process;
         }
         return successor != null && successor.able() ? successor : null;

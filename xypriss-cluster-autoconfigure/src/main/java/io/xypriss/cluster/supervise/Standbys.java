@@ -70,7 +70,8 @@ final class Standbys {
     static boolean reliefIsExpected(Draft draft, Slot slot, Origin origin) {
         return draft.settings.spares() > 0
                 && draft.slots.values().stream()
-                        .filter(other -> draft.wanted(other.id()) && !other.serving() && !other.givenUp())
+                        .filter(other -> draft.wanted(other.id()) && !other.serving())
+                        .filter(other -> !other.givenUp() && !other.refuses())
                         .anyMatch(other -> !Rolling.staysUnfit(draft, slot, origin, other));
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process of a worker, from the wish to spawn it to the report of its exit. Its stage is what is present: nothing
- * (the spawn is in flight), spawned (starting), ready (serving or standing by); and, from any of them, ending.
+ * (the spawn is in flight), spawned (starting), ready (serving, standing by or refusing traffic); and, from any of them,
+ * ending.
  *
  * @param ref which
  * @param origin why it was started
@@ -29,19 +30,39 @@ record WorkerProcess(
      */
     record Spawned(long pid, int port, WorkerStart from, Instant at, Duration point, Duration readyBy) {}
 
-    /** @param point in elapsed time */
-    record Ready(Instant at, Duration point, Duration startDuration, Pulse pulse, Wear wear, Duty duty) {
+    /**
+     * @param at by the clock
+     * @param acceptingSince in elapsed time; absent while the application refuses traffic
+     * @param refusedSince in elapsed time, when it began to refuse traffic, with which it is not done for good; absent
+     *     where it never has
+     */
+    record Ready(
+            Instant at,
+            @Nullable Duration acceptingSince,
+            @Nullable Duration refusedSince,
+            Duration startDuration,
+            Pulse pulse,
+            Wear wear,
+            Duty duty) {
 
         Ready with(Pulse value) {
-            return new Ready(at, point, startDuration, value, wear, duty);
+            return new Ready(at, acceptingSince, refusedSince, startDuration, value, wear, duty);
         }
 
         Ready with(Wear value) {
-            return new Ready(at, point, startDuration, pulse, value, duty);
+            return new Ready(at, acceptingSince, refusedSince, startDuration, pulse, value, duty);
         }
 
         Ready with(Duty value) {
-            return new Ready(at, point, startDuration, pulse, wear, value);
+            return new Ready(at, acceptingSince, refusedSince, startDuration, pulse, wear, value);
+        }
+
+        Ready refusing(Duration since) {
+            return new Ready(at, null, since, startDuration, pulse, wear, duty);
+        }
+
+        Ready accepting(Duration since) {
+            return new Ready(at, since, refusedSince, startDuration, pulse, wear, duty);
         }
     }
 
@@ -49,27 +70,40 @@ record WorkerProcess(
         return new WorkerProcess(ref, origin, release, null, null, null);
     }
 
+    /** Whether it has become ready, and stays: its application may refuse traffic, though. */
+    boolean isUp() {
+        return ready != null && ending == null;
+    }
+
     /** Whether it could serve. */
     boolean able() {
-        return ready != null && ending == null;
+        return isUp() && ready != null && ready.acceptingSince() != null;
+    }
+
+    /** Whether it could serve, but for its application. */
+    boolean refuses() {
+        return isUp() && !able();
     }
 
     boolean serving() {
         return able() && ready != null && ready.duty().serves();
     }
 
-    /** Whether it has been ready for so long, and has passed a check since, and none has failed. */
+    /** Whether it has accepted traffic for so long, and has passed a check since, and none has failed. */
     boolean proven(Duration minReadyTime, Duration now) {
-        return able()
-                && ready != null
-                && ready.pulse().sound()
-                && ready.point().plus(minReadyTime).compareTo(now) <= 0;
+        return ready != null && ready.pulse().sound() && acceptsFor(minReadyTime, now);
     }
 
-    /** When it will have been ready for so long; absent while it is not ready, or ends. */
+    boolean acceptsFor(Duration time, Duration now) {
+        Duration at = provenAt(time);
+        return at != null && at.compareTo(now) <= 0;
+    }
+
+    /** When it will have accepted traffic for so long; absent while it does not, or ends. */
     @Nullable
     Duration provenAt(Duration minReadyTime) {
-        return able() && ready != null ? ready.point().plus(minReadyTime) : null;
+        Duration since = ready == null || ending != null ? null : ready.acceptingSince();
+        return since == null ? null : since.plus(minReadyTime);
     }
 
     boolean endsBecause(Ending.Reason reason) {

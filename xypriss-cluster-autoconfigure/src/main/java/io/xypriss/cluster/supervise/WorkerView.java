@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param startDuration from spawn to ready, of its present process; never negative, whatever the clock did
  * @param startedFrom what its present process was started from; absent until it is spawned
  * @param restarts how often it has been restarted after an unexpected exit, since the cluster started
+ * @param refusing whether its application, once ready, refuses traffic: it does not serve, whatever its status
  * @param promoted whether its present process stood by before it served
  * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
- * @param reason why it is not running, where that was not asked for
+ * @param reason why it does not serve, where that was not asked for
  * @param lastExit how its latest process that ended did so
  */
 public record WorkerView(
@@ -39,6 +40,7 @@ public record WorkerView(
         @Nullable Duration startDuration,
         @Nullable WorkerStart startedFrom,
         int restarts,
+        boolean refusing,
         boolean promoted,
         @Nullable String release,
         @Nullable String reason,
@@ -65,9 +67,10 @@ public record WorkerView(
                 ready == null ? null : ready.startDuration(),
                 spawned == null ? null : spawned.from(),
                 slot.restarts(),
+                process != null && process.refuses(),
                 ready != null && ready.duty() == Duty.PROMOTED,
                 process == null ? null : process.release(),
-                slot.pause() == null ? null : slot.pause().reason(),
+                reason(slot, process),
                 slot.lastExit());
     }
 
@@ -88,10 +91,18 @@ public record WorkerView(
         if (ending != null) {
             return ending.reason() == Ending.Reason.UNHEALTHY ? WorkerStatus.UNHEALTHY : WorkerStatus.STOPPING;
         }
-        if (!process.able()) {
+        WorkerProcess.Ready ready = process.ready();
+        if (ready == null) {
             return WorkerStatus.STARTING;
         }
-        return process.serving() ? WorkerStatus.RUNNING : WorkerStatus.STANDBY;
+        return ready.duty().serves() ? WorkerStatus.RUNNING : WorkerStatus.STANDBY;
+    }
+
+    private static @Nullable String reason(Slot slot, @Nullable WorkerProcess process) {
+        if (process != null && process.refuses()) {
+            return "worker " + slot.id() + " takes no connections: its application refuses traffic";
+        }
+        return slot.pause() == null ? null : slot.pause().reason();
     }
 
     private static WorkerHealth health(Slot slot, @Nullable WorkerProcess process) {
@@ -102,6 +113,6 @@ public record WorkerView(
         if (ready == null) {
             return WorkerHealth.UNKNOWN;
         }
-        return ready.pulse().misses() == 0 ? WorkerHealth.HEALTHY : WorkerHealth.UNHEALTHY;
+        return ready.pulse().misses() == 0 && !process.refuses() ? WorkerHealth.HEALTHY : WorkerHealth.UNHEALTHY;
     }
 }

@@ -42,6 +42,11 @@ public final class WorkerRuntime {
 
     private final AtomicBoolean leaving = new AtomicBoolean();
 
+    private final Object saying = new Object();
+
+    /** What the master was told last; absent before the application was ready. */
+    private volatile @Nullable Boolean accepting;
+
     private volatile HealthProbe probe = (timeout) -> null;
 
     private volatile AcceptGate gate = NoGate.INSTANCE;
@@ -89,9 +94,31 @@ public final class WorkerRuntime {
         this.closeContext = closeContext;
     }
 
-    /** Tells the master that the application is ready; it answers by having the gate opened. */
+    /** Tells the master that the application is ready, or accepts traffic again; it answers by having the gate opened. */
     public void ready() {
-        this.sender.test(new WorkerMessage.Ready());
+        synchronized (this.saying) {
+            if (!Boolean.TRUE.equals(this.accepting)) {
+                if (this.accepting != null) {
+                    logger.info("The application accepts traffic again");
+                }
+                this.accepting = true;
+                this.sender.test(new WorkerMessage.Ready());
+            }
+        }
+    }
+
+    /**
+     * Tells the master that the application, which was ready, refuses traffic; it answers by having the gate closed. What
+     * is open is answered on. Not while it leaves: that the application then refuses traffic is part of it.
+     */
+    public void unready() {
+        synchronized (this.saying) {
+            if (Boolean.TRUE.equals(this.accepting) && !this.leaving.get()) {
+                logger.warn("The application refuses traffic: no new connections until it accepts it again");
+                this.accepting = false;
+                this.sender.test(new WorkerMessage.Unready());
+            }
+        }
     }
 
     /** Leaves by itself, as after a signal; a second call stops waiting for what is still open. */
@@ -105,7 +132,8 @@ public final class WorkerRuntime {
             WarmUp warmUp = new WarmUp(this.probe, () -> !this.gate.isOpen() && !this.leaving.get());
             DaemonThreads.start("xypriss-worker-warm-up", warmUp);
         } else if (message instanceof MasterMessage.OpenGate) {
-            if (!this.leaving.get()) {
+            // One that the application has overtaken is followed by another, once it accepts traffic again.
+            if (!this.leaving.get() && !Boolean.FALSE.equals(this.accepting)) {
                 this.gate.open();
             }
         } else if (message instanceof MasterMessage.CloseGate) {

@@ -33,6 +33,7 @@ class CodecTests {
         return Stream.of(
                 new WorkerMessage.Hello(1, "2", "token", 4711),
                 new WorkerMessage.Ready(),
+                new WorkerMessage.Unready(),
                 new WorkerMessage.CheckResult(7, true, null),
                 new WorkerMessage.CheckResult(7, false, "it \"hangs\" — ü"),
                 new WorkerMessage.Figures(3, 100, 2, 5_000_000, 4),
@@ -92,6 +93,7 @@ class CodecTests {
                 "{\"type\":\"unheard-of\"}",
                 "{\"type\":\"welcome\"}",
                 "{\"type\":\"ready\",\"more\":1}",
+                "{\"type\":\"unready\",\"reason\":\"tired\"}",
                 "{\"type\":\"check-result\",\"checkId\":\"x\",\"healthy\":true}",
                 "{\"type\":\"check-result\",\"healthy\":true}",
                 "{\"type\":\"check-result\",\"checkId\":null,\"healthy\":true}",

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -64,6 +65,30 @@ class WorkerProcessesTests {
             this.launched.exit.complete(new WorkerExit(0, null, List.of()));
             this.go.countDown();
             assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(new TrafficTotals(100, 3, 5000));
+            await().atMost(LONG).until(() -> started.find(WORKER) == null);
+            started.close();
+        }
+    }
+
+    @Test
+    void whatTheApplicationSaysOfTrafficBecomesFactsInOrder() throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            List<Fact> told = new CopyOnWriteArrayList<>();
+            WorkerProcesses started = start(directory, server, told::add);
+            started.spawn(WORKER, "");
+            try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                worker.send(new WorkerMessage.Ready());
+                worker.send(new WorkerMessage.Unready());
+                worker.send(new WorkerMessage.Ready());
+                await().atMost(LONG).until(() -> told.size() == 4);
+                assertThat(told.subList(1, 4))
+                        .containsExactly(
+                                new Fact.WorkerReady(WORKER),
+                                new Fact.WorkerUnready(WORKER),
+                                new Fact.WorkerReady(WORKER));
+            }
+            this.launched.exit.complete(new WorkerExit(0, null, List.of()));
             await().atMost(LONG).until(() -> started.find(WORKER) == null);
             started.close();
         }

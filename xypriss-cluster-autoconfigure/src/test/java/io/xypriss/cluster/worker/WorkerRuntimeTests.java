@@ -71,6 +71,40 @@ class WorkerRuntimeTests {
     }
 
     @Test
+    void saysWhenTheApplicationRefusesTrafficAndAcceptsItAgain() {
+        this.runtime.unready();
+        this.runtime.unready();
+        assertThat(this.sent).containsExactly(new WorkerMessage.Unready());
+        this.runtime.ready();
+        this.runtime.ready();
+        assertThat(this.sent).containsExactly(new WorkerMessage.Unready(), new WorkerMessage.Ready());
+    }
+
+    @Test
+    void hasNothingToRefuseBeforeItIsReady() {
+        this.runtime = runtime(LONG);
+        this.runtime.unready();
+        assertThat(this.sent).isEmpty();
+    }
+
+    @Test
+    void gateStaysClosedWhileTheApplicationRefusesTraffic() {
+        this.runtime.unready();
+        this.runtime.received(new MasterMessage.OpenGate());
+        assertThat(this.gate.isOpen()).as("sent before the master knew").isFalse();
+        this.runtime.ready();
+        this.runtime.received(new MasterMessage.OpenGate());
+        assertThat(this.gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void refusalIsPartOfLeaving() {
+        this.runtime.leave(0, "a test");
+        this.runtime.unready();
+        assertThat(this.sent).doesNotContain(new WorkerMessage.Unready());
+    }
+
+    @Test
     void warmsUpWhileItStandsBy() {
         AtomicInteger requests = new AtomicInteger();
         this.runtime.probe((timeout) -> {

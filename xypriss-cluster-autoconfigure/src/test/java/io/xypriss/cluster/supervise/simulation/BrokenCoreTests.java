@@ -152,6 +152,20 @@ class BrokenCoreTests {
                         "a gate opened though its worker stands by",
                         Invariant.STANDBYS_DO_NOT_SERVE,
                         openingAtStandby()),
+                new Defect(
+                        "a refusal that is not heard",
+                        Invariant.REFUSING_DOES_NOT_SERVE,
+                        (state, fact, now) -> fact instanceof Fact.WorkerUnready
+                                ? new Transition(state, List.of())
+                                : state.next(fact, now)),
+                new Defect(
+                        "a gate left open though its worker refuses traffic",
+                        Invariant.REFUSING_DOES_NOT_SERVE,
+                        dropping(Action.CloseGate.class::isInstance)),
+                new Defect(
+                        "what is replaced drained at once",
+                        Invariant.REFUSING_DOES_NOT_SERVE,
+                        BrokenCoreTests::drainingWhenReady),
                 new Defect("standbys that serve", Invariant.SERVING_WITHIN_DESIRED, new StandbysServing()),
                 new Defect("a start too many", Invariant.STARTS_WITHIN_BOUND, BrokenCoreTests::spawningOneMore),
                 new Defect("no KILL", Invariant.WHAT_MUST_END_IS_KILLED, dropping(Action.Kill.class::isInstance)),
@@ -262,6 +276,20 @@ class BrokenCoreTests {
         return result;
     }
 
+    /** Without waiting for the successor to stay ready. */
+    private static Transition drainingWhenReady(ClusterState state, Fact fact, Instant now) {
+        Transition real = state.next(fact, now);
+        Optional<WorkerRef> replaced = state.workers().stream()
+                .map(WorkerView::ref)
+                .filter(ref -> ref != null
+                        && fact instanceof Fact.WorkerReady ready
+                        && ready.ref().slot() == ref.slot()
+                        && ready.ref().incarnation() > ref.incarnation())
+                .findFirst();
+        return replaced.map(ref -> plus(real, new Action.Drain(ref, Duration.ofSeconds(1))))
+                .orElse(real);
+    }
+
     private static Transition completingRollsAtOnce(ClusterState state, Fact fact, Instant now) {
         Transition real = state.next(fact, now);
         Roll roll = real.state().roll().orElse(null);
@@ -369,6 +397,7 @@ class BrokenCoreTests {
                             worker.startDuration(),
                             worker.startedFrom(),
                             worker.restarts(),
+                            worker.refusing(),
                             worker.promoted(),
                             worker.release(),
                             worker.reason(),

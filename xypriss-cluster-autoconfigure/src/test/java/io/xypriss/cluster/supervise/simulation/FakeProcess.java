@@ -24,6 +24,9 @@ final class FakeProcess {
 
     boolean ready;
 
+    /** Whether it has said that it refuses traffic, since it said that it is ready. */
+    boolean refuses;
+
     FakeProcess(WorkerRef ref, long pid, boolean ignoresDrain, boolean ignoresTerm) {
         this.ref = ref;
         this.pid = pid;

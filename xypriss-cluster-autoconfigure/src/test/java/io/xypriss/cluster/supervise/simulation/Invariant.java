@@ -42,6 +42,12 @@ enum Invariant {
     STANDBYS_FILL_IN,
     /** What stands by takes no connections. */
     STANDBYS_DO_NOT_SERVE,
+    /**
+     * What refuses traffic takes no connections and counts as serving nowhere; and what is to replace another one has
+     * accepted traffic for its whole time before that leaves.
+     */
+    REFUSING_DOES_NOT_SERVE,
+
     /** No more workers serve than desired. */
     SERVING_WITHIN_DESIRED,
     /** No more processes than allowed are between spawn and ready. */

@@ -49,8 +49,16 @@ final class Invariants {
     private final Map<WorkerRef, Duration> mustEndSince = new HashMap<>();
     private final Map<WorkerRef, Duration> hangsSince = new HashMap<>();
     private final Set<WorkerRef> readied = new HashSet<>();
-    private final Map<WorkerRef, Duration> readyAt = new HashMap<>();
-    private final Map<WorkerRef, Duration> openedAt = new HashMap<>();
+    /** Since when each that accepts traffic does. */
+    private final Map<WorkerRef, Duration> acceptingSince = new HashMap<>();
+
+    private final Set<WorkerRef> refusing = new HashSet<>();
+    /** Since when each gate that is open is. */
+    private final Map<WorkerRef, Duration> openSince = new HashMap<>();
+
+    /** Rolls whose canary has been watched for its whole time. */
+    private final Set<Long> watched = new HashSet<>();
+
     private final Map<WorkerRef, String> releases = new HashMap<>();
     private final Set<WorkerRef> recycled = new HashSet<>();
     private long rolledAfter;
@@ -77,11 +85,13 @@ final class Invariants {
             mustEndSince.replaceAll((ref, since) -> step.elapsed());
             hangsSince.replaceAll((ref, since) -> step.elapsed());
         }
+        noteWatched(step);
         noteFact(step);
         checkStale(step);
         checkExits(step);
         step.actions().forEach(action -> checkAction(step, action));
         checkStandbys(step);
+        checkRefusing(step);
         checkServing(step);
         checkSlots(step.after());
         checkBounds(step);
@@ -147,7 +157,11 @@ final class Invariants {
             hurried |= stopAsked;
         } else if (fact instanceof Fact.WorkerReady ready) {
             readied.add(ready.ref());
-            readyAt.putIfAbsent(ready.ref(), step.elapsed());
+            refusing.remove(ready.ref());
+            acceptingSince.putIfAbsent(ready.ref(), step.elapsed());
+        } else if (fact instanceof Fact.WorkerUnready unready) {
+            refusing.add(unready.ref());
+            acceptingSince.remove(unready.ref());
         } else if (fact instanceof Fact.WorkerLeaving leaving) {
             isLeaving(step, leaving.ref());
         } else if (fact instanceof Fact.WorkerDisconnected disconnected) {
@@ -164,6 +178,7 @@ final class Invariants {
 
     private void isLeaving(Step step, WorkerRef ref) {
         open.remove(ref);
+        openSince.remove(ref);
         FakeProcess process = world.process(ref);
         if (process != null && process.announced && !process.reportedGone) {
             mustEndSince.putIfAbsent(ref, step.elapsed());
@@ -226,11 +241,13 @@ final class Invariants {
                     Invariant.GATE_OPENS_ONLY_WHEN_READY,
                     () -> gate.toString());
             open.add(gate.ref());
-            openedAt.putIfAbsent(gate.ref(), step.elapsed());
+            openSince.putIfAbsent(gate.ref(), step.elapsed());
         } else if (action instanceof Action.CloseGate gate) {
             open.remove(gate.ref());
+            openSince.remove(gate.ref());
         } else if (action instanceof Action.Drain drain) {
             checkFloor(step, drain.ref());
+            checkSuccessor(step, drain.ref());
             if (!settings.recycling().equals(Recycling.OFF)) {
                 recycled.add(drain.ref());
             }
@@ -260,6 +277,7 @@ final class Invariants {
 
     private void askedToEnd(Step step, WorkerRef ref) {
         open.remove(ref);
+        openSince.remove(ref);
         asked.add(ref);
         hangsSince.remove(ref);
         if (!exited.contains(ref)) {
@@ -327,33 +345,44 @@ final class Invariants {
                 || !spawn.release().equals(roll.toRelease())) {
             return;
         }
-        Duration watched =
-                settings.rolling().minReadyTime().plus(settings.rolling().canaryTime());
-        boolean proven = readyAt.entrySet().stream()
-                .anyMatch(entry -> rolled(entry.getKey(), roll)
-                        && entry.getValue().plus(watched).compareTo(step.elapsed()) <= 0
-                        && openedAt.containsKey(entry.getKey())
-                        && openedAt.get(entry.getKey())
-                                        .plus(settings.rolling().canaryTime())
-                                        .compareTo(step.elapsed())
-                                <= 0);
         boolean alone = spawnedAt.keySet().stream()
                 .noneMatch(other -> rolled(other, roll)
                         && !exited.contains(other)
                         && other.slot() != spawn.ref().slot());
-        unless(proven || alone, Invariant.CANARY_GOES_ALONE, () -> spawn + " though the canary is not proven yet");
+        unless(
+                watched.contains(roll.id()) || alone,
+                Invariant.CANARY_GOES_ALONE,
+                () -> spawn + " though the canary is not proven yet");
+    }
+
+    /** With what was known before the step, as what is told in it may have come too late to matter. */
+    private void noteWatched(Step step) {
+        Roll roll = step.before().roll().orElse(null);
+        if (roll == null || roll.state() != RollState.RUNNING) {
+            return;
+        }
+        Duration time = settings.rolling().canaryTime();
+        Duration whole = settings.rolling().minReadyTime().plus(time);
+        boolean proven = acceptingSince.entrySet().stream()
+                .anyMatch(entry -> rolled(entry.getKey(), roll)
+                        && entry.getValue().plus(whole).compareTo(step.elapsed()) <= 0
+                        && openSince.containsKey(entry.getKey())
+                        && openSince.get(entry.getKey()).plus(time).compareTo(step.elapsed()) <= 0);
+        if (proven) {
+            watched.add(roll.id());
+        }
     }
 
     /** What comes next may begin in the same step. */
     private static boolean serves(Step step, WorkerView worker) {
-        return worker.status() == WorkerStatus.RUNNING
+        return worker.status() == WorkerStatus.RUNNING && !worker.refusing()
                 || step.actions().stream()
                         .anyMatch(action -> action instanceof Action.Drain drain
                                 && drain.ref().equals(worker.ref()));
     }
 
     private static boolean servesOrStandsBy(Step step, WorkerView worker) {
-        return worker.status() == WorkerStatus.STANDBY || serves(step, worker);
+        return worker.status() == WorkerStatus.STANDBY && !worker.refusing() || serves(step, worker);
     }
 
     private boolean rolled(WorkerRef ref, Roll roll) {
@@ -383,6 +412,27 @@ final class Invariants {
                 ? succeeded || others >= desired
                 : step.after().serving() >= desired - Math.max(1, unavailable(desired));
         unless(kept, Invariant.PLANS_KEEP_THE_FLOOR, () -> ref + " is drained, and serving are only " + open);
+    }
+
+    /** Where what is to replace it stays, it has accepted traffic for its whole time. */
+    private void checkSuccessor(Step step, WorkerRef ref) {
+        boolean shrinks = step.fact() instanceof Fact.ScaleRequested || ref.slot() > places(step.after());
+        if (shrinks || step.after().stopping()) {
+            return;
+        }
+        spawnedAt.keySet().stream()
+                .filter(other -> other.slot() == ref.slot() && other.incarnation() > ref.incarnation())
+                .filter(other -> !exited.contains(other) && !asked.contains(other) && !mustEndSince.containsKey(other))
+                .forEach(other -> unless(
+                        acceptingSince.containsKey(other)
+                                && acceptingSince
+                                                .get(other)
+                                                .plus(settings.rolling().minReadyTime())
+                                                .compareTo(step.elapsed())
+                                        <= 0,
+                        Invariant.REFUSING_DOES_NOT_SERVE,
+                        () -> ref + " is drained, but " + other + " accepts traffic only since "
+                                + acceptingSince.get(other)));
     }
 
     private int unavailable(int desired) {
@@ -494,7 +544,7 @@ final class Invariants {
 
     private void checkStandbys(Step step) {
         List<WorkerView> standing = core.workers(step.after()).stream()
-                .filter(worker -> worker.status() == WorkerStatus.STANDBY)
+                .filter(worker -> worker.status() == WorkerStatus.STANDBY && !worker.refusing())
                 .toList();
         unless(
                 standing.stream().noneMatch(worker -> open.contains(worker.ref())),
@@ -511,9 +561,27 @@ final class Invariants {
                 () -> standing + " stand by, though only " + open + " serve");
     }
 
+    private void checkRefusing(Step step) {
+        unless(
+                open.stream().noneMatch(refusing::contains),
+                Invariant.REFUSING_DOES_NOT_SERVE,
+                () -> refusing + " refuse traffic, but open are " + open);
+        List<WorkerView> shown = core.workers(step.after()).stream()
+                .filter(worker -> worker.refusing() != (refusing.contains(worker.ref()) && isUp(worker)))
+                .toList();
+        unless(
+                shown.isEmpty(),
+                Invariant.REFUSING_DOES_NOT_SERVE,
+                () -> refusing + " refuse traffic, but there are " + shown);
+    }
+
+    private static boolean isUp(WorkerView worker) {
+        return worker.status() == WorkerStatus.RUNNING || worker.status() == WorkerStatus.STANDBY;
+    }
+
     private void checkServing(Step step) {
         int running = (int) core.workers(step.after()).stream()
-                .filter(worker -> worker.status() == WorkerStatus.RUNNING)
+                .filter(worker -> worker.status() == WorkerStatus.RUNNING && !worker.refusing())
                 .count();
         int serving = step.after().serving();
         unless(
@@ -599,6 +667,9 @@ final class Invariants {
         }
         if (fact instanceof Fact.WorkerReady ready) {
             return ready.ref();
+        }
+        if (fact instanceof Fact.WorkerUnready unready) {
+            return unready.ref();
         }
         if (fact instanceof Fact.CheckAnswered answer) {
             return answer.ref();

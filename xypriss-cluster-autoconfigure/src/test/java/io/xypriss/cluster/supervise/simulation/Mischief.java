@@ -50,9 +50,12 @@ final class Mischief {
         if (alive == null) {
             return null;
         }
-        if (choice < 66) {
+        if (choice < 62) {
             world.hang(alive);
             return null;
+        }
+        if (choice < 66) {
+            return world.refuse(alive);
         }
         if (choice < 70) {
             return new Fact.FiguresReported(alive.ref, random.nextInt(400), (long) random.nextInt(400));
@@ -119,7 +122,7 @@ final class Mischief {
         WorkerRef ref = process == null || random.nextInt(4) == 0
                 ? new WorkerRef(random.nextInt(10) - 1, 1_000_000 + random.nextInt(5))
                 : process.ref;
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Fact.WorkerSpawned(ref, 1, 1);
             case 1 -> new Fact.SpawnFailed(ref, "too late");
             case 2 -> new Fact.WorkerReady(ref);
@@ -127,6 +130,7 @@ final class Mischief {
             case 4 -> new Fact.WorkerExited(ref, new WorkerExit(1, null, List.of()));
             case 5 -> new Fact.WorkerDisconnected(ref);
             case 6 -> new Fact.FiguresReported(ref, Long.MAX_VALUE, null);
+            case 7 -> new Fact.WorkerUnready(ref);
             default -> new Fact.WorkerLeaving(ref);
         };
     }

@@ -150,9 +150,11 @@ final class Simulation {
                 && (state.standbys() == 0 || state.serving() == state.desired())
                 && state.workers().stream()
                         .allMatch(worker -> Invariants.givenUp(worker)
-                                || ((worker.status() == WorkerStatus.RUNNING || worker.status() == WorkerStatus.STANDBY)
-                                        && world.process(worker.ref()).alive
-                                        && !world.process(worker.ref()).hangs));
+                                || !worker.refusing()
+                                        && ((worker.status() == WorkerStatus.RUNNING
+                                                        || worker.status() == WorkerStatus.STANDBY)
+                                                && world.process(worker.ref()).alive
+                                                && !world.process(worker.ref()).hangs));
     }
 
     /** One that is not wanted serves on where all that are have been given up. */

@@ -71,6 +71,9 @@ final class World {
 
     void calmDown() {
         calm = true;
+        all.stream()
+                .filter(process -> process.refuses)
+                .forEach(process -> acceptsAgain(process, random.nextInt(3_000)));
     }
 
     List<FakeProcess> all() {
@@ -124,6 +127,31 @@ final class World {
 
     void hang(FakeProcess process) {
         process.hangs = true;
+    }
+
+    /** Some applications never accept traffic again, others change their mind all the time. */
+    Fact refuse(FakeProcess process) {
+        if (!process.ready || process.hangs || process.refuses) {
+            return null;
+        }
+        process.refuses = true;
+        if (chance(0.9)) {
+            acceptsAgain(process, chance(0.5) ? random.nextInt(2_000) : random.nextInt(60_000));
+        }
+        return new Fact.WorkerUnready(process.ref);
+    }
+
+    private void acceptsAgain(FakeProcess process, int delay) {
+        after(delay, () -> {
+            if (!process.alive || process.hangs || !process.refuses) {
+                return null;
+            }
+            process.refuses = false;
+            if (!calm && chance(0.3)) {
+                after(random.nextInt(2_000), () -> process.alive && !calm ? refuse(process) : null);
+            }
+            return new Fact.WorkerReady(process.ref);
+        });
     }
 
     Fact disconnect(FakeProcess process) {
