@@ -27,7 +27,7 @@ final class PlannedChanges implements AutoCloseable {
     private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
 
     /** More would keep the processors from starting workers, fewer would take longer to be enough. */
-    private static final int RATE = Integer.getInteger("gate.rate", 700);
+    private static final int RATE = Integer.getInteger("gate.rate", 900);
 
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 
