@@ -34,11 +34,19 @@ record Operator(SampleCluster cluster) {
 
     /** Restarts all workers; returns the roll once there is a verdict. */
     JsonNode roll() throws IOException {
+        int before = rollId(state());
         command("{\"action\":\"restart\"}");
-        await().atMost(SampleCluster.LONG)
-                .ignoreExceptions()
-                .until(() -> !state().get("roll").get("state").asString().equals("RUNNING"));
-        return state().get("roll");
+        return await().atMost(SampleCluster.LONG)
+                .until(this::state, (now) -> rollId(now) > before && hasVerdict(now))
+                .get("roll");
+    }
+
+    private static int rollId(JsonNode state) {
+        return state.has("roll") ? state.get("roll").get("id").asInt() : 0;
+    }
+
+    private static boolean hasVerdict(JsonNode state) {
+        return !state.get("roll").get("state").asString().equals("RUNNING");
     }
 
     /** Asks for a size, and does not wait. */
@@ -48,7 +56,7 @@ record Operator(SampleCluster cluster) {
 
     /** Waits until so many workers run, and all others stand by. */
     void awaitRunning(int workers) {
-        await().atMost(SampleCluster.LONG).ignoreExceptions().untilAsserted(() -> {
+        await().atMost(SampleCluster.LONG).untilAsserted(() -> {
             JsonNode now = state();
             assertThat(statuses(now))
                     .isSubsetOf("RUNNING", "STANDBY")

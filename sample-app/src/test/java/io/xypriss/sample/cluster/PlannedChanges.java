@@ -37,9 +37,7 @@ final class PlannedChanges implements AutoCloseable {
         "--xypriss.cluster.rolling.canary-time=200ms",
         "--xypriss.cluster.health-check-interval=1s",
         // A processor that is busy with something else for a while is no reason to replace a worker.
-        "--xypriss.cluster.health-check-timeout=60s",
-        // Has the master wait for its first worker, where otherwise it answers 503 itself after ten seconds.
-        "--xypriss.cluster.fallback=single-process"
+        "--xypriss.cluster.health-check-timeout=60s"
     };
 
     private final long begin = System.nanoTime();
@@ -152,6 +150,7 @@ final class PlannedChanges implements AutoCloseable {
                 failToUpgrade();
                 hangUp(1);
                 scale(3, 1, 2);
+                scaleAtRandom();
                 restartTheMaster("--xypriss.cluster.recycle.max-requests=2500");
                 awaitRecycled(2);
             });

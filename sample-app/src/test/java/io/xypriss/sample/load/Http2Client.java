@@ -1,6 +1,7 @@
 package io.xypriss.sample.load;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
@@ -94,6 +95,11 @@ final class Http2Client implements Runnable, Http2Connection.Outcome {
                     this.pace.awaitDue();
                 }
             } while (connection.inFlight() > 0 || mayGoOn(connection));
+        } catch (SocketTimeoutException ex) {
+            if (connection.inFlight() == 0) {
+                lost(take(), "the server gave no window to send it in");
+            }
+            connection.abandoned().forEach((request) -> lost(request, ex.toString()));
         } catch (IOException | RuntimeException ex) {
             connection.abandoned().forEach((request) -> lost(request, ex.toString()));
         }

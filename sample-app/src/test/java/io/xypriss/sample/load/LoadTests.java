@@ -123,6 +123,18 @@ class LoadTests {
         }
     }
 
+    /** Some sixty requests have the bodies that fill it. */
+    @Test
+    void moreIsSentThanOneWindowHolds() throws Exception {
+        try (ScriptedServer server =
+                        new ScriptedServer((connection, number) -> serveForEver(new Http2Script(connection)));
+                Load load = Load.start(server.port(), HTTP2)) {
+            await().atMost(LONG).until(() -> load.answered() > 500);
+            load.stop();
+            assertThat(load.lost()).isEmpty();
+        }
+    }
+
     @Test
     void rateIsNotExceeded() throws Exception {
         long begin = System.nanoTime();
