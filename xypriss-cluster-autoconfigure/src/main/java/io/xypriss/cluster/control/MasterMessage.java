@@ -44,7 +44,7 @@ public sealed interface MasterMessage extends ControlMessage {
     /** Say what you have served; answered by {@link WorkerMessage.Figures} with the same id. */
     record FiguresRequest(long requestId) implements MasterMessage {}
 
-    /** Finish what is open, then exit with code 0, within the time. */
+    /** Finish what is open, then exit with code 0, within the time; to one that leaves already, only no time means more. */
     record Drain(long timeoutMillis) implements MasterMessage {}
 
     /** The command succeeded. */

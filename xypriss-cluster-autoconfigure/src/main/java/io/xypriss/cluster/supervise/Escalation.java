@@ -70,8 +70,14 @@ final class Escalation {
             draft.update(process.with(new Ending(reason, step, null)));
             return;
         }
+        boolean drains = process.ending() != null && process.ending().step() == Step.LEAVING && process.ready() != null;
         draft.update(process.with(new Ending(reason, step, draft.after(patience(draft.settings, step)))));
         if (step == Step.TERMINATING) {
+            if (drains) {
+                // The signal alone could be the one that a whole group of processes was sent, with the master among
+                // them.
+                draft.act(new Action.Drain(process.ref(), Duration.ZERO));
+            }
             draft.act(new Action.Terminate(process.ref()));
         } else if (step == Step.KILLING) {
             draft.act(new Action.Kill(process.ref()));

@@ -69,7 +69,7 @@ final class HealthChecks {
             if (pulse.misses() > 0) {
                 Rolling.missed(draft, process);
             }
-            return process;
+            return draft.find(process.ref()).orElse(process);
         }
         draft.publish(new WorkerUnhealthyEvent(
                 draft.now(), process.ref().workerId(), process.spawned().pid(), pulse.misses(), detail));

@@ -42,7 +42,7 @@ final class Recycler {
     private static boolean allIsWell(Draft draft) {
         return (draft.roll == null || !draft.roll.running())
                 && draft.slots.values().stream()
-                        .allMatch(slot -> !slot.handingOver() && (slot.able() || slot.givenUp()));
+                        .allMatch(slot -> !slot.handingOver() && (slot.able() || slot.refuses() || slot.givenUp()));
     }
 
     private static boolean worn(Slot slot) {

@@ -25,7 +25,9 @@ final class Refusals {
         if (process.serving()) {
             draft.act(new Action.CloseGate(process.ref()));
         }
-        draft.update(process.with(process.ready().refusing(since)));
+        WorkerProcess refusing = process.with(process.ready().refusing(since));
+        draft.update(refusing);
+        Rolling.stumbled(draft, refusing);
     }
 
     /** One that stood by is promoted like any other, where it is missed; one that served does so where it still is. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt by the clock
  * @param startedPoint in elapsed time
  * @param canaryUntil until when the first one is watched; absent before it has proven itself
+ * @param tolerableUntil until when it may be anything but well at times; absent before it was watched
  * @param replaced how many workers run anew
  * @param total how many workers there are
  * @param state where it stands
@@ -39,6 +40,7 @@ record RollProgress(
         Instant startedAt,
         Duration startedPoint,
         @Nullable Duration canaryUntil,
+        @Nullable Duration tolerableUntil,
         int replaced,
         int total,
         RollState state,
@@ -69,25 +71,32 @@ record RollProgress(
     }
 
     RollProgress counted(int nowReplaced, int nowTotal) {
-        return with(canaryUntil, nowReplaced, nowTotal, state, reason, stuck, endedPoint);
+        return with(canaryUntil, tolerableUntil, nowReplaced, nowTotal, state, reason, stuck, endedPoint);
     }
 
     RollProgress watchedUntil(@Nullable Duration point) {
-        return with(point, replaced, total, state, reason, stuck, endedPoint);
+        return with(point, tolerableUntil, replaced, total, state, reason, stuck, endedPoint);
+    }
+
+    /** For good: one that is watched anew has no more time for that. */
+    RollProgress toleratedUntil(Duration point) {
+        Duration first = tolerableUntil == null ? point : tolerableUntil;
+        return with(canaryUntil, first, replaced, total, state, reason, stuck, endedPoint);
     }
 
     RollProgress undone(String why) {
-        return with(canaryUntil, replaced, total, state, why, stuck, endedPoint);
+        return with(canaryUntil, tolerableUntil, replaced, total, state, why, stuck, endedPoint);
     }
 
     RollProgress withStuck(int slot, String why) {
         Set<Integer> more = new TreeSet<>(stuck);
         more.add(slot);
-        return with(canaryUntil, replaced, total, state, reason + "; " + why, Set.copyOf(more), endedPoint);
+        return with(
+                canaryUntil, tolerableUntil, replaced, total, state, reason + "; " + why, Set.copyOf(more), endedPoint);
     }
 
     RollProgress ended(RollState verdict, @Nullable String why, Duration point) {
-        return with(canaryUntil, replaced, total, verdict, why, stuck, point);
+        return with(canaryUntil, tolerableUntil, replaced, total, verdict, why, stuck, point);
     }
 
     Roll toRoll(Duration now) {
@@ -97,6 +106,7 @@ record RollProgress(
 
     private RollProgress with(
             @Nullable Duration newCanaryUntil,
+            @Nullable Duration newTolerableUntil,
             int newReplaced,
             int newTotal,
             RollState newState,
@@ -114,6 +124,7 @@ record RollProgress(
                 startedAt,
                 startedPoint,
                 newCanaryUntil,
+                newTolerableUntil,
                 newReplaced,
                 newTotal,
                 newState,

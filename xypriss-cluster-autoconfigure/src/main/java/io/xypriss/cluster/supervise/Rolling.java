@@ -52,6 +52,7 @@ final class Rolling {
                 draft.now(),
                 draft.point(),
                 null,
+                null,
                 0,
                 draft.places(),
                 RollState.RUNNING,
@@ -96,7 +97,8 @@ final class Rolling {
     static void watchCanary(Draft draft) {
         RollProgress roll = draft.roll;
         if (roll != null && roll.advancing() && roll.canaryUntil() == null && canaryIsOut(draft, roll)) {
-            draft.roll = roll.watchedUntil(draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO));
+            Duration until = draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO);
+            draft.roll = roll.watchedUntil(until).toleratedUntil(until.plus(draft.settings.startupTimeout()));
         }
     }
 
@@ -134,6 +136,28 @@ final class Rolling {
             if (next.compareTo(roll.canaryUntil()) > 0) {
                 draft.roll = roll.watchedUntil(next);
             }
+            stumbled(draft, process);
+        }
+    }
+
+    /**
+     * One that misses a check or refuses traffic time and again, but never for long enough to fail for that, fails too, as
+     * otherwise the roll would have no end.
+     */
+    static void stumbled(Draft draft, WorkerProcess process) {
+        RollProgress roll = draft.roll;
+        if (roll == null || !watches(draft, process) || !draft.due(roll.tolerableUntil())) {
+            return;
+        }
+        failed(
+                draft,
+                process,
+                "was not well throughout its canary-time of " + Exits.seconds(roll.canaryTime()) + ", and has had "
+                        + Exits.seconds(draft.settings.startupTimeout()) + " more",
+                List.of());
+        Slot slot = draft.slots.get(process.ref().slot());
+        if (slot != null && process.equals(slot.successor())) {
+            Escalation.askToLeave(draft, process, Ending.Reason.UNHEALTHY);
         }
     }
 
@@ -222,15 +246,17 @@ final class Rolling {
                 || draft.slots.values().stream().noneMatch(slot -> begun(roll, slot));
     }
 
-    /** While another worker is missing, no more is put at risk. */
+    /** While another worker is missing, no more is put at risk; one that refuses traffic is at no risk itself. */
     private static boolean othersAllow(Draft draft, RollProgress roll, Slot slot) {
         return wanted(draft).stream()
                 .filter(other -> other.id() != slot.id())
                 .allMatch(other -> other.able()
                         || other.pause() != null
                         || other.process() == null
-                        || roll.isNew(other.process()) && !other.process().refuses()
-                        || other.process().endingOnRequest());
+                        || other.process().endingOnRequest()
+                        || (roll.isNew(other.process())
+                                ? !other.process().refuses()
+                                : other.refuses() && slot.refuses()));
     }
 
     private static void replace(Draft draft, Slot slot, Origin origin) {

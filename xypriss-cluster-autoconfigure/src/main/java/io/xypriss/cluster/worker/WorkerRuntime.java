@@ -42,6 +42,9 @@ public final class WorkerRuntime {
 
     private final AtomicBoolean leaving = new AtomicBoolean();
 
+    /** Whether a signal has asked for that: a group of processes gets one, too, while the master has its workers drain. */
+    private final AtomicBoolean signalled = new AtomicBoolean();
+
     private final Object saying = new Object();
 
     /** What the master was told last; absent before the application was ready. */
@@ -121,9 +124,15 @@ public final class WorkerRuntime {
         }
     }
 
-    /** Leaves by itself, as after a signal; a second call stops waiting for what is still open. */
+    /** Leaves by itself, after a signal; a second one stops waiting for what is still open. */
     public void leave(int exitCode, String reason) {
-        this.sender.test(new WorkerMessage.Leaving(reason));
+        if (!this.signalled.compareAndSet(false, true)) {
+            this.drain.hurry();
+            return;
+        }
+        if (!this.leaving.get()) {
+            this.sender.test(new WorkerMessage.Leaving(reason));
+        }
         leave(exitCode, this.shutdownTimeout, reason);
     }
 
@@ -143,6 +152,9 @@ public final class WorkerRuntime {
         } else if (message instanceof MasterMessage.FiguresRequest request) {
             sendFigures(request.requestId());
         } else if (message instanceof MasterMessage.Drain drain) {
+            if (drain.timeoutMillis() == 0) {
+                this.drain.hurry();
+            }
             leave(ExitCodes.STOPPED, Duration.ofMillis(drain.timeoutMillis()), "the master asked it to");
         } else {
             logger.debug("Nothing to do for " + message);
@@ -151,6 +163,7 @@ public final class WorkerRuntime {
 
     void masterGone(@Nullable String reason) {
         Duration limit = (this.shutdownTimeout.compareTo(ORPHAN_LIMIT) < 0) ? this.shutdownTimeout : ORPHAN_LIMIT;
+        DaemonThreads.after(limit, "xypriss-worker-orphan", this.drain::hurry);
         leave(ExitCodes.MASTER_GONE, limit, "the master is gone" + ((reason != null) ? " (" + reason + ")" : ""));
     }
 
@@ -180,7 +193,6 @@ public final class WorkerRuntime {
 
     private void leave(int exitCode, Duration limit, String reason) {
         if (!this.leaving.compareAndSet(false, true)) {
-            this.drain.hurry();
             return;
         }
         logger.info("Leaving: " + reason);

@@ -83,6 +83,9 @@ class ClockJumpTests {
         assertThat(scenario.actions()).isEmpty();
         scenario.pass(Duration.ofSeconds(35));
         assertThat(scenario.actions())
-                .containsExactly(new Action.Terminate(scenario.ref(1)), new Action.Kill(scenario.ref(1)));
+                .containsExactly(
+                        new Action.Drain(scenario.ref(1), Duration.ZERO),
+                        new Action.Terminate(scenario.ref(1)),
+                        new Action.Kill(scenario.ref(1)));
     }
 }

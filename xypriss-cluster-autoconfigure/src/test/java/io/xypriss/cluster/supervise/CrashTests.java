@@ -202,7 +202,11 @@ class CrashTests {
         WorkerRef ref = scenario.ref(1);
         scenario.tell(new Fact.WorkerLeaving(ref)).pass(Duration.ofSeconds(35));
         assertThat(scenario.actions())
-                .containsExactly(new Action.ServingChanged(0), new Action.Terminate(ref), new Action.Kill(ref));
+                .containsExactly(
+                        new Action.ServingChanged(0),
+                        new Action.Drain(ref, Duration.ZERO),
+                        new Action.Terminate(ref),
+                        new Action.Kill(ref));
         scenario.exited(1, Scenario.signal(9));
         assertThat(scenario.event(WorkerExitEvent.class).cause()).isEqualTo(WorkerExitCause.CRASHED);
     }

@@ -184,6 +184,60 @@ class RefusalTests {
     }
 
     @Test
+    void rollReplacesAllThatRefuse() {
+        Scenario scenario = Scenario.serving(SETTINGS, 3);
+        for (int slot = 1; slot <= 3; slot++) {
+            refuses(scenario, scenario.ref(slot));
+        }
+        scenario.roll(7, "v2");
+        for (int slot = 1; slot <= 3; slot++) {
+            assertThat(scenario.latest().slot()).isEqualTo(slot);
+            scenario.latestIsWell().passInHealth(READY.plus(CANARY));
+            assertThat(scenario.drained()).hasSize(slot);
+            scenario.gone(scenario.drained().get(slot - 1), Scenario.exit(0));
+        }
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+        assertThat(scenario.state().serving()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingThatServesIsReplacedBeforeWhatRefuses() {
+        Scenario scenario = Scenario.serving(settings("2", "0"), 3);
+        refuses(scenario, scenario.ref(2)).roll(7, null);
+        assertThat(scenario.actions(Action.Spawn.class))
+                .extracting(spawn -> spawn.ref().slot())
+                .containsExactly(2);
+    }
+
+    @Test
+    void canaryThatRefusesTimeAndAgainFailsTheRoll() {
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2").latestIsWell();
+        WorkerRef canary = scenario.latest();
+        scenario.passInHealth(READY);
+        for (int i = 0; i < CANARY.plus(PATIENCE).toSeconds() / 10; i++) {
+            assertThat(roll(scenario).reason()).isNull();
+            refuses(scenario, canary).passInHealth(Duration.ofSeconds(1));
+            accepts(scenario, canary).passInHealth(Duration.ofSeconds(9));
+        }
+        refuses(scenario, canary);
+        assertThat(roll(scenario).reason())
+                .contains("worker 1, started anew by the roll, was not well throughout its canary-time of 20 s")
+                .contains("60 s more");
+        assertThat(scenario.drained()).containsExactly(canary);
+        scenario.gone(canary, Scenario.exit(0));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
+        assertThat(scenario.state().serving()).isEqualTo(2);
+    }
+
+    @Test
+    void workerIsRecycledWhileAnotherRefuses() {
+        Scenario scenario =
+                Scenario.serving(Scenario.with(SETTINGS.rolling(), new Recycling(Duration.ZERO, 1000, 0)), 2);
+        refuses(scenario, scenario.ref(1)).tell(new Fact.FiguresReported(scenario.ref(2), 5000, null));
+        assertThat(scenario.latest().slot()).isEqualTo(2);
+    }
+
+    @Test
     void withoutSurgeARefusingWorkerIsMissing() {
         Scenario scenario = Scenario.serving(settings("0", "1"), 3);
         WorkerRef refusing = scenario.ref(3);

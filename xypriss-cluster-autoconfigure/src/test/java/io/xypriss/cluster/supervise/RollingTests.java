@@ -328,4 +328,28 @@ class RollingTests {
         canaryTakesOver(scenario);
         assertThat(scenario.state().releasesInUse()).containsExactly("v2");
     }
+
+    /** Each miss has it watched until after the next check, and the one after that. */
+    @Test
+    void canaryThatMissesEverySecondCheckFailsTheRoll() {
+        SupervisorSettings settings = Scenario.with(
+                new Rolling(CountOrPercent.parse("1"), CountOrPercent.parse("0"), READY, Duration.ofSeconds(4)),
+                Recycling.OFF);
+        Scenario scenario = Scenario.serving(settings, 2).roll(7, "v2").latestIsWell();
+        WorkerRef canary = scenario.latest();
+        Instant end = scenario.passInHealth(READY).now().plusSeconds(4).plus(settings.startupTimeout());
+        while (roll(scenario).reason() == null) {
+            assertThat(scenario.now()).isBefore(end.plusSeconds(4));
+            failNextCheck(scenario, canary);
+            scenario.passInHealth(Duration.ofSeconds(1));
+        }
+        assertThat(scenario.now()).isAfter(end);
+        assertThat(scenario.drained()).containsExactly(canary);
+        scenario.gone(canary, Scenario.exit(0));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.ROLLED_BACK);
+        assertThat(roll(scenario).reason())
+                .contains("worker 1, started anew by the roll, was not well throughout its canary-time of 4 s")
+                .contains("60 s more");
+        assertThat(scenario.state().serving()).isEqualTo(2);
+    }
 }

@@ -50,7 +50,7 @@ class StoppingTests {
         Scenario scenario = Scenario.serving(1);
         WorkerRef ref = scenario.ref(1);
         scenario.stop(7, true).forget().pass(PATIENCE);
-        assertThat(scenario.actions()).containsExactly(new Action.Terminate(ref));
+        assertThat(scenario.actions()).containsExactly(new Action.Drain(ref, Duration.ZERO), new Action.Terminate(ref));
         scenario.forget().pass(Duration.ofSeconds(5));
         assertThat(scenario.actions()).containsExactly(new Action.Kill(ref));
         scenario.exited(1, Scenario.signal(9));
@@ -73,7 +73,7 @@ class StoppingTests {
         Scenario scenario = Scenario.serving(1);
         WorkerRef ref = scenario.ref(1);
         scenario.stop(7, true).forget().stop(8, false);
-        assertThat(scenario.actions()).containsExactly(new Action.Terminate(ref));
+        assertThat(scenario.actions()).containsExactly(new Action.Drain(ref, Duration.ZERO), new Action.Terminate(ref));
         scenario.exited(1, Scenario.signal(15)).stop(9, true);
         assertThat(scenario.actions(Action.CompleteCommand.class))
                 .containsExactly(

@@ -264,10 +264,48 @@ class WorkerRuntimeTests {
     }
 
     @Test
-    void signalWhileDrainingHurries() {
+    void signalToTheWholeGroupWhileDrainingChangesNothing() {
         this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
         await().atMost(LONG).until(() -> this.gate.draining);
         this.runtime.leave(143, "it was told to terminate");
+        assertThat(this.happened).isEmpty();
+        assertThat(this.sent).doesNotContain(new WorkerMessage.Leaving("it was told to terminate"));
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void signalToTheWholeGroupBeforeTheMasterAsksChangesNothing() {
+        this.runtime.leave(143, "it was told to terminate");
+        await().atMost(LONG).until(() -> this.gate.draining);
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        assertThat(this.happened).isEmpty();
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 143"));
+    }
+
+    @Test
+    void secondSignalHurries() {
+        this.runtime.leave(143, "it was told to terminate");
+        await().atMost(LONG).until(() -> this.gate.draining);
+        this.runtime.leave(143, "it was told to terminate");
+        await().atMost(LONG).until(() -> this.happened.contains("exit 143"));
+    }
+
+    @Test
+    void masterCanHurry() {
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining);
+        this.runtime.received(new MasterMessage.Drain(0));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void workerThatDrainsDoesNotOutliveItsMasterForLong() {
+        this.runtime = runtime(Duration.ofMillis(100), new DrainTimes(LONG, LONG));
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining);
+        this.runtime.masterGone("killed");
         await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
     }
 

@@ -169,6 +169,13 @@ class BrokenCoreTests {
                 new Defect("standbys that serve", Invariant.SERVING_WITHIN_DESIRED, new StandbysServing()),
                 new Defect("a start too many", Invariant.STARTS_WITHIN_BOUND, BrokenCoreTests::spawningOneMore),
                 new Defect("no KILL", Invariant.WHAT_MUST_END_IS_KILLED, dropping(Action.Kill.class::isInstance)),
+                new Defect(
+                        "no time to leave",
+                        Invariant.DRAIN_COMES_BEFORE_HURRY,
+                        replacing(action -> List.of(
+                                action instanceof Action.Drain drain
+                                        ? new Action.Drain(drain.ref(), Duration.ZERO)
+                                        : action))),
                 new Defect("no TERM", Invariant.TERM_COMES_BEFORE_KILL, dropping(Action.Terminate.class::isInstance)),
                 new Defect("checks always passed", Invariant.HANGING_IS_NOTICED, BrokenCoreTests::passingChecks),
                 new Defect(
@@ -177,11 +184,8 @@ class BrokenCoreTests {
                         BrokenCoreTests::terminatingTheDead),
                 new Defect("deadlines ignored", Invariant.DEADLINES_PROGRESS, BrokenCoreTests::ignoringDeadlines),
                 new Defect("workers listed backwards", Invariant.SLOTS_IN_ORDER, new ListedBackwards()),
-                new Defect(
-                        "restarts not spawned",
-                        Invariant.CONVERGES,
-                        dropping(action -> action instanceof Action.Spawn spawn
-                                && spawn.ref().incarnation() > 6)),
+                new Defect("restarts not spawned", Invariant.CONVERGES, droppingRestarts()),
+                new Defect("what a roll starts not spawned", Invariant.ROLLS_END, droppingRestarts()),
                 new Defect("the end told too early", Invariant.NOTHING_LIVES_AFTER_STOP, BrokenCoreTests::endingAtOnce),
                 new Defect(
                         "the end not told",
@@ -210,6 +214,11 @@ class BrokenCoreTests {
 
     private static Core dropping(Predicate<Action> which) {
         return replacing(action -> which.test(action) ? List.of() : List.of(action));
+    }
+
+    private static Core droppingRestarts() {
+        return dropping(
+                action -> action instanceof Action.Spawn spawn && spawn.ref().incarnation() > 6);
     }
 
     private static Core doubling(Predicate<Action> which) {

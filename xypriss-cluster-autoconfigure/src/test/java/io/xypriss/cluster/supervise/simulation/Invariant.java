@@ -54,6 +54,8 @@ enum Invariant {
     STARTS_WITHIN_BOUND,
     /** What leaves, or was asked to, and does not, is killed within bounded time. */
     WHAT_MUST_END_IS_KILLED,
+    /** Only what leaves already is told to wait no longer for what is open. */
+    DRAIN_COMES_BEFORE_HURRY,
     /** Nothing is killed that was not sent TERM first, unless in a hurry. */
     TERM_COMES_BEFORE_KILL,
     /** A process that hangs is ended within bounded time. */
@@ -64,6 +66,8 @@ enum Invariant {
     DEADLINES_PROGRESS,
     /** Workers are listed in order and without gaps, save for those that leave. */
     SLOTS_IN_ORDER,
+    /** Once faults cease, a roll has its verdict, also where some workers refuse traffic for ever. */
+    ROLLS_END,
     /** Once faults cease, each wanted worker serves, stands by or has been given up, and as many serve as desired. */
     CONVERGES,
     /** The end is told once, and then nothing lives. */

@@ -245,6 +245,11 @@ final class Invariants {
         } else if (action instanceof Action.CloseGate gate) {
             open.remove(gate.ref());
             openSince.remove(gate.ref());
+        } else if (action instanceof Action.Drain drain && drain.timeout().isZero()) {
+            unless(
+                    mustEndSince.containsKey(drain.ref()),
+                    Invariant.DRAIN_COMES_BEFORE_HURRY,
+                    () -> drain + " though it was not leaving");
         } else if (action instanceof Action.Drain drain) {
             checkFloor(step, drain.ref());
             checkSuccessor(step, drain.ref());

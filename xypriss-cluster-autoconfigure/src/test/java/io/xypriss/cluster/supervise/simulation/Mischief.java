@@ -80,12 +80,7 @@ final class Mischief {
             return scale(state);
         }
         if (choice < 62) {
-            return new Fact.RollRequested(
-                    nextCommandId(),
-                    random.nextInt(3) == 0 ? null : World.RELEASES[random.nextInt(World.RELEASES.length)],
-                    random.nextInt(3) == 0,
-                    null,
-                    null);
+            return roll();
         }
         if (choice < 90) {
             String id = random.nextInt(6) == 0
@@ -97,6 +92,15 @@ final class Mischief {
             return new Fact.StopRequested(nextCommandId(), random.nextInt(3) > 0);
         }
         return new Fact.HurryRequested();
+    }
+
+    Fact roll() {
+        return new Fact.RollRequested(
+                nextCommandId(),
+                random.nextInt(3) == 0 ? null : World.RELEASES[random.nextInt(World.RELEASES.length)],
+                random.nextInt(3) == 0,
+                null,
+                null);
     }
 
     private Fact scale(ClusterState state) {

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * One run: faults and commands for a number of steps, then calm until the cluster has settled, then a stop. All of it
- * follows from the seed.
+ * One run: faults and commands for a number of steps, then calm until a roll has its verdict and the cluster has settled,
+ * then a stop. All of it follows from the seed.
  */
 final class Simulation {
 
@@ -117,6 +117,12 @@ final class Simulation {
                 step(nextFact(trouble));
             }
             world.calmDown();
+            // Not always, as a roll would bring back whatever is missing.
+            if (!state.stopping() && random.nextBoolean()) {
+                step(mischief.roll());
+                until(this::rollIsOver, Invariant.ROLLS_END);
+            }
+            world.acceptEverywhere();
             if (!state.stopping()) {
                 until(this::settled, Invariant.CONVERGES);
                 until(invariants::allAnswered, Invariant.COMMANDS_ANSWERED_AT_LAST);
@@ -144,8 +150,12 @@ final class Simulation {
         }
     }
 
+    private boolean rollIsOver() {
+        return state.roll().stream().noneMatch(roll -> roll.state() == RollState.RUNNING);
+    }
+
     private boolean settled() {
-        return state.roll().stream().noneMatch(roll -> roll.state() == RollState.RUNNING)
+        return rollIsOver()
                 && (state.workers().size() == state.desired() + settings.spares() || servesInTheirPlace())
                 && (state.standbys() == 0 || state.serving() == state.desired())
                 && state.workers().stream()

@@ -69,8 +69,12 @@ final class World {
         time = Math.max(time, later);
     }
 
+    /** What refuses traffic without an end goes on to do so. */
     void calmDown() {
         calm = true;
+    }
+
+    void acceptEverywhere() {
         all.stream()
                 .filter(process -> process.refuses)
                 .forEach(process -> acceptsAgain(process, random.nextInt(3_000)));
@@ -101,7 +105,7 @@ final class World {
         } else if (action instanceof Action.Check check) {
             check(check);
         } else if (action instanceof Action.Drain drain) {
-            drain(processes.get(drain.ref()));
+            drain(processes.get(drain.ref()), drain.timeout().isZero());
         } else if (action instanceof Action.Terminate terminate) {
             terminate(processes.get(terminate.ref()));
         } else if (action instanceof Action.Kill kill) {
@@ -233,10 +237,10 @@ final class World {
         }
     }
 
-    private void drain(FakeProcess process) {
+    private void drain(FakeProcess process, boolean hurry) {
         if (process != null && !process.hangs && !process.ignoresDrain) {
             long slowest = settings.shutdownTimeout().toMillis() * 3 / 2;
-            dies(process, chance(0.2) ? random.nextLong(slowest) : random.nextInt(500), exit(0, null));
+            dies(process, chance(0.2) && !hurry ? random.nextLong(slowest) : random.nextInt(500), exit(0, null));
         }
     }
 
