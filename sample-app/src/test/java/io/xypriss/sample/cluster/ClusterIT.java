@@ -351,6 +351,18 @@ class ClusterIT {
         }
     }
 
+    /** It comes up after its workers. */
+    @Test
+    void stopsBeforeTheMasterItselfIsUp() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.workers=1", WRITES)) {
+            cluster.awaitLine("Worker 1 is ready");
+            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}").statusCode())
+                    .isIn(200, 202);
+            assertThat(cluster.awaitExit()).isZero();
+            assertThat(cluster.runDirectories()).isEmpty();
+        }
+    }
+
     @Test
     void managementPortIsServedByTheMasterAlone() throws Exception {
         int management = SampleCluster.freePorts(1);

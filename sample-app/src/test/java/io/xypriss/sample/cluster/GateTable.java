@@ -14,9 +14,14 @@ import java.util.Locale;
 /** What was done while there was load, and what it cost. */
 final class GateTable {
 
-    private static final Path FILE = Path.of("target", "gate.md");
-
     private final List<String> rows = new ArrayList<>();
+
+    private final Path file;
+
+    /** @param name of the file, without what is added to say what is in it */
+    GateTable(String name) {
+        this.file = Path.of("target", name + ".md");
+    }
 
     /** Does something while there is load, and returns what was lost meanwhile. */
     List<Loss> count(String what, Load load, Step step) throws Exception {
@@ -43,7 +48,7 @@ final class GateTable {
     void print() throws IOException {
         String table = "| what | answered | lost | time |\n| --- | --- | --- | --- |\n" + String.join("\n", this.rows);
         System.out.println(table);
-        Files.writeString(FILE, table + "\n");
+        Files.writeString(this.file, table + "\n");
     }
 
     interface Step {

@@ -27,7 +27,7 @@ final class PlannedChanges implements AutoCloseable {
     private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
 
     /** More would keep the processors from starting workers, fewer would take longer to be enough. */
-    private static final int RATE = Integer.getInteger("gate.rate", 900);
+    private static final int RATE = Integer.getInteger("gate.rate", 600);
 
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 
@@ -145,7 +145,7 @@ final class PlannedChanges implements AutoCloseable {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
             this.table.lossless("all that is planned, each once, on " + server, load, () -> {
                 this.operator.awaitRunning(2);
-                roll(2);
+                roll(1);
                 upgrade();
                 failToUpgrade();
                 hangUp(1);

@@ -34,6 +34,8 @@ final class SampleCluster implements AutoCloseable {
     /** A machine that does much else at the same time takes many times as long as one that does not. */
     static final Duration LONG = Duration.ofSeconds(300);
 
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Begins elsewhere in each run, should one before have left a port in use for a while. */
@@ -103,7 +105,12 @@ final class SampleCluster implements AutoCloseable {
     private static SampleCluster launch(
             List<String> wrapper, Starter starter, List<String> what, int port, Path temp, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            // It, and with it its workers, ends with the thread that tests it, whatever ends that.
+            command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
+        }
+        command.addAll(wrapper);
         if (OS.LINUX.isCurrentOs()) {
             // A build in the background of a shell ignores SIGINT, one under nohup SIGHUP, and so would all it starts.
             command.addAll(List.of("env", "--default-signal=INT,HUP"));

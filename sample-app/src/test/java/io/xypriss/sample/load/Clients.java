@@ -11,6 +11,8 @@ package io.xypriss.sample.load;
  */
 public record Clients(int keepAlive, int oneShot, int http2, int streams, int rate) {
 
+    private static final int STEADY_RATE = 300;
+
     public Clients {
         if (keepAlive < 0 || oneShot < 0 || http2 < 0 || streams < 1 || rate < 0) {
             throw new IllegalArgumentException(
@@ -18,9 +20,9 @@ public record Clients(int keepAlive, int oneShot, int http2, int streams, int ra
         }
     }
 
-    /** HTTP/1.1 only, half of them kept alive. */
+    /** HTTP/1.1 only, half of them kept alive, at a rate that leaves the processors to what starts meanwhile. */
     public static Clients http1(int clients) {
-        return new Clients(clients - clients / 2, clients / 2, 0, 1, 0);
+        return new Clients(clients - clients / 2, clients / 2, 0, 1, STEADY_RATE);
     }
 
     public Clients atRate(int requestsASecond) {

@@ -9,7 +9,6 @@ import io.xypriss.cluster.master.ClusterMaster;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.AbstractApplicationContext;
 
@@ -30,8 +29,7 @@ public final class ClusterMasterAutoConfiguration {
     }
 
     @Bean
-    MasterLifecycle masterLifecycle(
-            ClusterMaster master, DormantApplication dormant, ConfigurableApplicationContext context) {
-        return new MasterLifecycle(master, dormant, context);
+    MasterLifecycle masterLifecycle(ClusterMaster master, DormantApplication dormant) {
+        return new MasterLifecycle(master, dormant);
     }
 }

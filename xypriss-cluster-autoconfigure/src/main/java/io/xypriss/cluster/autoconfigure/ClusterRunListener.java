@@ -85,6 +85,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         }
         if (this.master != null) {
             this.master.publishEvents(context::publishEvent);
+            this.master.closeApplicationWith(() -> System.exit(SpringApplication.exit(context)));
         }
     }
 

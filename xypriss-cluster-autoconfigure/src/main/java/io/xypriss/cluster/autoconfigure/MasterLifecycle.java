@@ -4,8 +4,6 @@ import io.xypriss.cluster.dormant.DormantApplication;
 import io.xypriss.cluster.master.ClusterMaster;
 import java.time.Duration;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -25,10 +23,9 @@ class MasterLifecycle implements SmartLifecycle, DisposableBean {
 
     private volatile boolean running;
 
-    MasterLifecycle(ClusterMaster master, DormantApplication dormant, ConfigurableApplicationContext context) {
+    MasterLifecycle(ClusterMaster master, DormantApplication dormant) {
         this.master = master;
         this.dormant = dormant;
-        master.closeApplicationWith(() -> System.exit(SpringApplication.exit(context)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.WorkerReadyEvent;
@@ -83,6 +84,8 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final Rolls rolls;
 
+    private final FreshFiles freshFiles;
+
     private final @Nullable Releases releases;
 
     private final @Nullable TrainedArchives archives;
@@ -117,7 +120,8 @@ public final class ClusterMaster implements AutoCloseable {
     private final Thread onShutdown =
             new Thread(() -> this.firstWorkerReady.complete(false), "xypriss-master-shutdown");
 
-    private volatile Runnable closeApplication = () -> {};
+    /** Known once the application is up: before, it cannot be closed. */
+    private final CompletableFuture<Runnable> closeApplication = new CompletableFuture<>();
 
     private volatile Runnable restoreSignals = () -> {};
 
@@ -209,6 +213,10 @@ public final class ClusterMaster implements AutoCloseable {
                         settings.environment())
                 : null;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
+        this.freshFiles = new FreshFiles(
+                (releases != null)
+                        ? List.of(runDirectory.directory(), releases.directory())
+                        : List.of(runDirectory.directory()));
         ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
         ProcessStarter starter = (builder) -> {
             builder.environment().keySet().removeAll(ServiceVariables.NAMES);
@@ -323,9 +331,9 @@ public final class ClusterMaster implements AutoCloseable {
         this.events.open(listeners);
     }
 
-    /** Says how to close the application, once the workers were stopped through the manager. */
-    public void closeApplicationWith(Runnable closeApplication) {
-        this.closeApplication = closeApplication;
+    /** Says, once the application is up, how to close it when the workers were stopped, or are, through the manager. */
+    public void closeApplicationWith(Runnable close) {
+        this.closeApplication.complete(close);
     }
 
     /**
@@ -376,6 +384,7 @@ public final class ClusterMaster implements AutoCloseable {
         closeEvents();
         this.commands.close();
         this.rolls.close();
+        this.freshFiles.close();
         if (this.archives != null) {
             this.archives.close();
         }
@@ -462,7 +471,8 @@ public final class ClusterMaster implements AutoCloseable {
     /** Once no worker lives, the application of the master has nothing left to do. */
     private CompletableFuture<Void> stopForGood(boolean graceful) {
         CompletableFuture<Void> stopping = stopWorkers(graceful);
-        stopping.thenRun(() -> new Thread(this.closeApplication, "xypriss-cluster-stop").start());
+        stopping.thenCombine(this.closeApplication, (nothing, close) -> new Thread(close, "xypriss-cluster-stop"))
+                .thenAccept(Thread::start);
         return stopping;
     }
 
@@ -516,6 +526,9 @@ public final class ClusterMaster implements AutoCloseable {
 
     private void publish(ClusterEvent event) {
         this.logged.publish(event);
+        if (event instanceof RollStartedEvent started) {
+            this.rolls.started(started.roll());
+        }
         if (event instanceof WorkerReadyEvent) {
             this.firstWorkerReady.complete(true);
         }

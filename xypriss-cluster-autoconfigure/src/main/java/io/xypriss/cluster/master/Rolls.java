@@ -9,8 +9,10 @@ import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +35,9 @@ class Rolls {
     /** To be told when a restart has ended. */
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
+    /** Releases of restarts that the supervisor has not begun yet, each as often as there are such restarts. */
+    private final Queue<String> claimed = new ConcurrentLinkedQueue<>();
+
     /** Taking a release copies and extracts a jar. */
     private final ExecutorService executor = DaemonExecutors.single("xypriss-cluster-release");
 
@@ -45,8 +50,23 @@ class Rolls {
 
     CompletableFuture<Roll> restart(RollingRestartOptions options) {
         return CompletableFuture.supplyAsync(() -> takeRelease(options), this.executor)
-                .thenCompose((release) -> this.commands.submitRoll((id) -> new Fact.RollRequested(
-                        id, release.orElse(null), options.supersede(), options.minReadyTime(), options.canaryTime())));
+                .thenCompose((release) -> rollTo(release.orElse(null), options));
+    }
+
+    private CompletableFuture<Roll> rollTo(@Nullable String release, RollingRestartOptions options) {
+        return this.commands
+                .submitRoll((id) -> new Fact.RollRequested(
+                        id, release, options.supersede(), options.minReadyTime(), options.canaryTime()))
+                .whenComplete((roll, problem) -> {
+                    if (problem != null) {
+                        this.claimed.remove(release);
+                    }
+                });
+    }
+
+    /** From now on, the state tells that its release is in use. */
+    void started(Roll roll) {
+        this.claimed.remove(roll.toRelease());
     }
 
     /** As {@link #restart}, but waits for a restart that is under way, rather than being refused for it. */
@@ -83,7 +103,9 @@ class Rolls {
             return Optional.empty();
         }
         try {
-            return Optional.of(this.releases.take().id());
+            String release = this.releases.take().id();
+            this.claimed.add(release);
+            return Optional.of(release);
         } catch (ReleaseException ex) {
             throw new ClusterConflictException("No worker was touched: " + ex.getMessage(), ex);
         }
@@ -108,7 +130,9 @@ class Rolls {
             if (changed) {
                 this.releases.keepAsPrevious(roll.fromRelease());
             }
-            this.releases.retain(this.state.get().releasesInUse());
+            Set<String> kept = new HashSet<>(this.claimed);
+            kept.addAll(this.state.get().releasesInUse());
+            this.releases.retain(kept);
         });
     }
 

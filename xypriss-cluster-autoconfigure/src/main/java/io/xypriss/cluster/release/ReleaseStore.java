@@ -40,6 +40,8 @@ final class ReleaseStore implements AutoCloseable {
 
     private static final int ARCHIVES_KEPT = 3;
 
+    private final Path directory;
+
     private final Path releases;
 
     private final Path workshops;
@@ -55,6 +57,7 @@ final class ReleaseStore implements AutoCloseable {
     private final Map<String, UseLock> used = new HashMap<>();
 
     private ReleaseStore(Path directory) throws IOException {
+        this.directory = directory;
         this.releases = createDirectory(directory.resolve("releases"));
         this.workshops = createDirectory(directory.resolve("work"));
         this.locks = createDirectory(directory.resolve("in-use"));
@@ -73,6 +76,10 @@ final class ReleaseStore implements AutoCloseable {
     /** @param directory where it is, or shall be; exists, and nobody but this user can enter it */
     static ReleaseStore open(Path directory) throws IOException {
         return new ReleaseStore(directory);
+    }
+
+    Path directory() {
+        return this.directory;
     }
 
     private static Path createDirectory(Path directory) throws IOException {

@@ -167,6 +167,11 @@ public final class Releases implements AutoCloseable {
         return this.known.values().iterator().next();
     }
 
+    /** Where they, and what tells that they are in use, are kept. */
+    public Path directory() {
+        return this.store.directory();
+    }
+
     /** A new folder on the file system of the releases, for the caller to remove; removed at the end in any case. */
     public Path workshop() throws IOException {
         return this.store.workshop();
