@@ -40,7 +40,7 @@ final class Answers {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(uri).toURL().openConnection();
         connection.setRequestProperty("Connection", "close");
-        connection.setReadTimeout(60_000);
+        connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
         try {
             return JSON.readTree(connection.getInputStream().readAllBytes());
         } finally {
@@ -53,7 +53,7 @@ final class Answers {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(uri).toURL().openConnection();
         connection.setRequestProperty("Connection", "close");
-        connection.setReadTimeout(60_000);
+        connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
         try {
             return connection.getResponseCode();
         } finally {
@@ -67,7 +67,7 @@ final class Answers {
                 (HttpURLConnection) URI.create(uri).toURL().openConnection();
         connection.setRequestProperty("Connection", "close");
         connection.setRequestProperty("Content-Type", "application/json");
-        connection.setReadTimeout(60_000);
+        connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
         connection.setDoOutput(true);
         try {
             connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));

@@ -356,7 +356,8 @@ class ClusterIT {
     void stopsBeforeTheMasterItselfIsUp() throws Exception {
         try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.workers=1", WRITES)) {
             cluster.awaitLine("Worker 1 is ready");
-            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}").statusCode())
+            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}")
+                            .statusCode())
                     .isIn(200, 202);
             assertThat(cluster.awaitExit()).isZero();
             assertThat(cluster.runDirectories()).isEmpty();

@@ -1,16 +1,13 @@
 package io.xypriss.cluster.archive;
 
+import io.xypriss.cluster.release.Checksum;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key what it was made for
  * @param size in bytes
- * @param digest its SHA-256, in hexadecimal
+ * @param checksum of its content
  */
-record ArchiveRecord(String key, long size, String digest) {
+record ArchiveRecord(String key, long size, String checksum) {
 
     private static final String FILE_NAME = "archive.properties";
 
-    private static final int BUFFER = 1 << 16;
-
     static ArchiveRecord of(ArchiveKey key, Path archive) throws IOException {
-        return new ArchiveRecord(key.description(), Files.size(archive), digest(archive));
+        return new ArchiveRecord(key.description(), Files.size(archive), Checksum.of(archive));
     }
 
     void write(Path folder) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("key", this.key);
         properties.setProperty("size", Long.toString(this.size));
-        properties.setProperty("sha256", this.digest);
+        properties.setProperty("checksum", this.checksum);
         try (Writer writer = Files.newBufferedWriter(folder.resolve(FILE_NAME), StandardCharsets.UTF_8)) {
             properties.store(writer, null);
         }
@@ -49,7 +44,7 @@ record ArchiveRecord(String key, long size, String digest) {
             return new ArchiveRecord(
                     properties.getProperty("key", ""),
                     Long.parseLong(properties.getProperty("size", "")),
-                    properties.getProperty("sha256", ""));
+                    properties.getProperty("checksum", ""));
         } catch (IllegalArgumentException ex) {
             throw new IOException("its record cannot be read", ex);
         }
@@ -65,19 +60,6 @@ record ArchiveRecord(String key, long size, String digest) {
         if (attributes.size() != this.size) {
             return "it has " + attributes.size() + " bytes in place of " + this.size;
         }
-        return digest(archive).equals(this.digest) ? null : "its content has changed since it was made";
-    }
-
-    private static String digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sha256.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException ex) {
-            throw new IllegalStateException("Every JVM has SHA-256", ex);
-        }
+        return Checksum.of(archive).equals(this.checksum) ? null : "its content has changed since it was made";
     }
 }

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.control;
 
+import io.xypriss.cluster.host.FileAges;
 import io.xypriss.cluster.host.PrivateDirectory;
 import io.xypriss.cluster.host.UnsafeDirectoryException;
 import java.io.IOException;
@@ -169,6 +170,11 @@ public final class RunDirectory implements AutoCloseable {
     /** The directory of all run directories of this user. */
     public Path parent() {
         return Objects.requireNonNull(this.directory.toAbsolutePath().getParent());
+    }
+
+    /** Has all that is in it look used to those who clean up by age. */
+    public void renew() throws IOException {
+        FileAges.changed(this.directory);
     }
 
     /** Creates a folder in it, unless it is there. */

@@ -14,24 +14,42 @@ import java.time.Instant;
 
 /**
  * Has files look as if they had just been used. Cleaners of temporary folders, like {@code systemd-tmpfiles}, remove what
- * was not for some days, whether or not a process will want it again.
+ * was not for some days, whether or not a process will want it again. What vanishes meanwhile is passed over; links are not
+ * followed.
  */
 public final class FileAges {
 
     private FileAges() {}
 
     /**
-     * Sets when a folder and all that is in it was last read, and leaves when it was last changed as it was. What vanishes
-     * meanwhile is passed over; links are not followed.
+     * Has a folder and all that is in it look read, and not changed. For that each file is opened and closed, which takes
+     * this process's locks from it: not for files that it may have locked.
      */
-    public static void renew(Path folder) throws IOException {
+    public static void read(Path folder) throws IOException {
         FileTime now = FileTime.from(Instant.now());
+        visit(
+                folder,
+                (path) -> Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setTimes(null, now, null));
+    }
+
+    /** Has a folder and all that is in it look changed. No file is opened, so that locks stay. */
+    public static void changed(Path folder) throws IOException {
+        long now = System.currentTimeMillis();
+        visit(folder, (path) -> {
+            if (!path.toFile().setLastModified(now) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("The time of the last change of " + path + " cannot be set");
+            }
+        });
+    }
+
+    private static void visit(Path folder, Renewal renewal) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
-                    renew(file, now);
+                    renew(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -49,18 +67,22 @@ public final class FileAges {
                 if (ex != null) {
                     throw ex;
                 }
-                renew(directory, now);
+                renew(directory);
                 return FileVisitResult.CONTINUE;
+            }
+
+            private void renew(Path path) throws IOException {
+                try {
+                    renewal.of(path);
+                } catch (NoSuchFileException ex) {
+                    // Nobody needs it any more.
+                }
             }
         });
     }
 
-    private static void renew(Path path, FileTime now) throws IOException {
-        try {
-            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setTimes(null, now, null);
-        } catch (NoSuchFileException ex) {
-            // Nobody needs it any more.
-        }
+    private interface Renewal {
+
+        void of(Path path) throws IOException;
     }
 }

@@ -213,10 +213,7 @@ public final class ClusterMaster implements AutoCloseable {
                         settings.environment())
                 : null;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
-        this.freshFiles = new FreshFiles(
-                (releases != null)
-                        ? List.of(runDirectory.directory(), releases.directory())
-                        : List.of(runDirectory.directory()));
+        this.freshFiles = new FreshFiles(runDirectory, releases);
         ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
         ProcessStarter starter = (builder) -> {
             builder.environment().keySet().removeAll(ServiceVariables.NAMES);
@@ -512,7 +509,8 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
         } else if (action instanceof Action.ClusterStopped end) {
-            this.firstWorkerReady.completeExceptionally(new ClusterException("The cluster was stopped"));
+            // Stopped on request so early, the application comes up only to be closed in order.
+            this.firstWorkerReady.complete(false);
             this.stopped.complete(end.graceful());
         }
     }

@@ -1,14 +1,14 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.host.FileAges;
+import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.release.Releases;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a living master has on disk from being cleaned away as old: locks that tell that it lives, and the releases
@@ -23,21 +23,22 @@ final class FreshFiles implements AutoCloseable {
 
     private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-fresh-files");
 
-    FreshFiles(List<Path> folders) {
+    /** @param releases absent where there are none */
+    FreshFiles(RunDirectory runDirectory, @Nullable Releases releases) {
         this.executor.scheduleWithFixedDelay(
-                () -> folders.forEach(FreshFiles::renew),
-                INTERVAL.toMillis(),
-                INTERVAL.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> renew(runDirectory, releases), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void renew(Path folder) {
+    private static void renew(RunDirectory runDirectory, @Nullable Releases releases) {
         try {
-            FileAges.renew(folder);
+            runDirectory.renew();
+            if (releases != null) {
+                releases.renew();
+            }
         } catch (IOException ex) {
             logger.warn(
-                    "The files in " + folder + " could not be marked as in use: a cleaner of temporary folders may"
-                            + " remove them, and xypriss.cluster.archive.directory can name another place",
+                    "Files could not be marked as in use: a cleaner of temporary folders may remove them, and"
+                            + " xypriss.cluster.archive.directory can name another place for releases",
                     ex);
         }
     }

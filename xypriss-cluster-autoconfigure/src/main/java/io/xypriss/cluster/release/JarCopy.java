@@ -1,9 +1,10 @@
 package io.xypriss.cluster.release;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -15,25 +16,34 @@ import java.util.Objects;
  * A copy of a jar as it was at one moment.
  *
  * @param file the copy
- * @param digest its SHA-256, in hexadecimal
+ * @param checksum of its content
  */
-record JarCopy(Path file, String digest) {
+record JarCopy(Path file, String checksum) {
 
     /** @throws ReleaseException if it changes meanwhile, or cannot be read */
     static JarCopy of(Path jar, Path target) throws ReleaseException {
         try {
             BasicFileAttributes before = Files.readAttributes(jar, BasicFileAttributes.class);
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(jar), sha256)) {
-                Files.copy(in, target);
+            String checksum;
+            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+                checksum = Checksum.ofCopy(jar, out);
             }
             BasicFileAttributes after = Files.readAttributes(jar, BasicFileAttributes.class);
             if (!same(before, after) || Files.size(target) != after.size()) {
                 throw new ReleaseException(jar + " is being written; try again once it is complete");
             }
-            return new JarCopy(target, HexFormat.of().formatHex(sha256.digest()));
+            return new JarCopy(target, checksum);
         } catch (IOException ex) {
             throw new ReleaseException(jar + " cannot be read: " + ex, ex);
+        }
+    }
+
+    /** Its SHA-256, in hexadecimal. Takes time in a JVM that has just started. */
+    String digest() throws IOException {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(this.file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException ex) {
             throw new IllegalStateException("Every JVM has SHA-256", ex);
         }

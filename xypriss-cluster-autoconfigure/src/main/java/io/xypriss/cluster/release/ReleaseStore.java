@@ -1,5 +1,6 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.FileAges;
 import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -38,9 +39,10 @@ final class ReleaseStore implements AutoCloseable {
 
     private static final String ARCHIVES = "archives";
 
-    private static final int ARCHIVES_KEPT = 3;
+    /** Of the jar that it was made of. */
+    private static final String CHECKSUM = "jar.checksum";
 
-    private final Path directory;
+    private static final int ARCHIVES_KEPT = 3;
 
     private final Path releases;
 
@@ -57,7 +59,6 @@ final class ReleaseStore implements AutoCloseable {
     private final Map<String, UseLock> used = new HashMap<>();
 
     private ReleaseStore(Path directory) throws IOException {
-        this.directory = directory;
         this.releases = createDirectory(directory.resolve("releases"));
         this.workshops = createDirectory(directory.resolve("work"));
         this.locks = createDirectory(directory.resolve("in-use"));
@@ -78,10 +79,6 @@ final class ReleaseStore implements AutoCloseable {
         return new ReleaseStore(directory);
     }
 
-    Path directory() {
-        return this.directory;
-    }
-
     private static Path createDirectory(Path directory) throws IOException {
         Files.createDirectories(directory, PrivateDirectory.within(directory));
         return directory;
@@ -98,6 +95,24 @@ final class ReleaseStore implements AutoCloseable {
     /** A new folder to make something in, on the file system of the store; removed with the store, if not before. */
     Path workshop() throws IOException {
         return Files.createTempDirectory(this.ownWorkshops, "new-", PrivateDirectory.within(this.ownWorkshops));
+    }
+
+    /** The release of that jar; {@code null} where there is none. */
+    @Nullable
+    String idOf(String checksum) throws IOException {
+        StoreLock lock = StoreLock.take(this.storeLock);
+        try {
+            for (Path release : children(this.releases)) {
+                Path file = release.resolve(CHECKSUM);
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.readString(file).equals(checksum)) {
+                    return release.getFileName().toString();
+                }
+            }
+            return null;
+        } finally {
+            lock.release();
+        }
     }
 
     /**
@@ -142,14 +157,16 @@ final class ReleaseStore implements AutoCloseable {
     /**
      * Moves what was built in a workshop to its place, unless it is there already, and marks it as used by this process.
      *
+     * @param checksum of the jar that it was made of
      * @return the folder with its content
      */
-    Path publish(String id, Path built) throws IOException {
+    Path publish(String id, String checksum, Path built) throws IOException {
         Path made =
                 Files.createTempDirectory(this.ownWorkshops, "release-", PrivateDirectory.within(this.ownWorkshops));
         FolderContent.record(built);
         Files.move(built, made.resolve(CONTENT), StandardCopyOption.ATOMIC_MOVE);
         createDirectory(made.resolve(ARCHIVES));
+        Files.writeString(made.resolve(CHECKSUM), checksum);
         StoreLock lock = StoreLock.take(this.storeLock);
         try {
             Path release = this.releases.resolve(id);
@@ -233,6 +250,14 @@ final class ReleaseStore implements AutoCloseable {
         }
         retain(kept);
         return children(this.releases).isEmpty() && children(this.workshops).size() == 1;
+    }
+
+    /** Has all of it look used to those who clean up by age. */
+    void renew() throws IOException {
+        FileAges.read(this.releases);
+        FileAges.read(this.workshops);
+        FileAges.changed(this.locks);
+        FileAges.changed(this.storeLock);
     }
 
     /** Takes on what only one process at a time shall do; {@code null} where another one has. */

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -101,11 +103,13 @@ public final class Releases implements AutoCloseable {
     }
 
     private Release release(JarCopy copy, Path workshop) throws IOException, ReleaseException {
-        String id = copy.digest().substring(0, ID_LENGTH);
         JarContent content = content(copy);
-        Path folder = this.store.find(id);
-        if (folder == null) {
-            folder = this.store.publish(id, build(copy, content, workshop));
+        String id = this.store.idOf(copy.checksum());
+        Path folder = (id != null) ? this.store.find(id) : null;
+        if (id == null || folder == null) {
+            Path built = workshop.resolve("release");
+            id = build(copy, content, built, workshop).substring(0, ID_LENGTH);
+            folder = this.store.publish(id, copy.checksum(), built);
         }
         return new Release(
                 id,
@@ -116,15 +120,29 @@ public final class Releases implements AutoCloseable {
                 this.store.archives(id));
     }
 
-    private Path build(JarCopy copy, JarContent content, Path workshop) throws IOException, ReleaseException {
-        Path built = workshop.resolve("release");
-        if (content.extractable()) {
-            extract(copy, built, workshop.resolve("extract.log"));
-        } else {
+    /** @return the SHA-256 of the jar */
+    private String build(JarCopy copy, JarContent content, Path built, Path workshop)
+            throws IOException, ReleaseException {
+        if (!content.extractable()) {
+            String digest = copy.digest();
             Files.createDirectory(built);
             Files.move(copy.file(), built.resolve(fileName()));
+            return digest;
         }
-        return built;
+        // Another process extracts, so that this one has the time.
+        FutureTask<String> digest = new FutureTask<>(copy::digest);
+        Thread thread = new Thread(digest, "xypriss-cluster-digest");
+        thread.setDaemon(true);
+        thread.start();
+        extract(copy, built, workshop.resolve("extract.log"));
+        try {
+            return digest.get();
+        } catch (ExecutionException ex) {
+            throw new IOException("The digest of " + copy.file() + " could not be made: " + ex.getCause(), ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while a release was taken", ex);
+        }
     }
 
     private JarContent content(JarCopy copy) throws ReleaseException {
@@ -167,9 +185,9 @@ public final class Releases implements AutoCloseable {
         return this.known.values().iterator().next();
     }
 
-    /** Where they, and what tells that they are in use, are kept. */
-    public Path directory() {
-        return this.store.directory();
+    /** Has them look used to those who clean up by age. */
+    public void renew() throws IOException {
+        this.store.renew();
     }
 
     /** A new folder on the file system of the releases, for the caller to remove; removed at the end in any case. */

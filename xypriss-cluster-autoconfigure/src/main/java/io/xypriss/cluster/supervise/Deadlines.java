@@ -11,18 +11,22 @@ final class Deadlines {
     private Deadlines() {}
 
     static void passed(Draft draft) {
-        for (Slot slot : draft.slots()) {
-            if (draft.due(slot.deadline())) {
+        for (Slot before : draft.slots()) {
+            // What came to pass for another one may have changed it.
+            Slot slot = draft.slots.get(before.id());
+            if (slot != null && draft.due(slot.deadline())) {
                 passed(draft, slot);
             }
-            Refusals.passed(draft, draft.slots.getOrDefault(slot.id(), slot));
+            Refusals.passed(draft, draft.slots.getOrDefault(before.id(), before));
         }
     }
 
     private static void passed(Draft draft, Slot slot) {
-        slot.processes().stream()
-                .filter(process -> draft.due(process.deadline()))
-                .forEach(process -> passed(draft, process));
+        for (WorkerProcess each : slot.processes()) {
+            draft.find(each.ref())
+                    .filter(process -> draft.due(process.deadline()))
+                    .ifPresent(process -> passed(draft, process));
+        }
         Slot now = draft.slots.get(slot.id());
         if (now != null && now.pause() != null && draft.due(now.pause().until())) {
             Replacement.restartAfterFailure(draft, now, now.pause());

@@ -4,6 +4,7 @@ import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param total how many workers there are
  * @param state where it stands
  * @param reason why it is undone or ended; absent while all goes well
+ * @param proven incarnations of new processes that have proven themselves
  * @param stuck workers that could not be put back
  * @param endedPoint in elapsed time
  */
@@ -45,6 +47,7 @@ record RollProgress(
         int total,
         RollState state,
         @Nullable String reason,
+        Set<Long> proven,
         Set<Integer> stuck,
         @Nullable Duration endedPoint) {
 
@@ -71,32 +74,54 @@ record RollProgress(
     }
 
     RollProgress counted(int nowReplaced, int nowTotal) {
-        return with(canaryUntil, tolerableUntil, nowReplaced, nowTotal, state, reason, stuck, endedPoint);
+        return with(canaryUntil, tolerableUntil, nowReplaced, nowTotal, state, reason, proven, stuck, endedPoint);
     }
 
     RollProgress watchedUntil(@Nullable Duration point) {
-        return with(point, tolerableUntil, replaced, total, state, reason, stuck, endedPoint);
+        return with(point, tolerableUntil, replaced, total, state, reason, proven, stuck, endedPoint);
     }
 
     /** For good: one that is watched anew has no more time for that. */
     RollProgress toleratedUntil(Duration point) {
         Duration first = tolerableUntil == null ? point : tolerableUntil;
-        return with(canaryUntil, first, replaced, total, state, reason, stuck, endedPoint);
+        return with(canaryUntil, first, replaced, total, state, reason, proven, stuck, endedPoint);
+    }
+
+    /** No canary is left that could have been watched. */
+    RollProgress untried() {
+        return with(null, null, replaced, total, state, reason, proven, stuck, endedPoint);
+    }
+
+    RollProgress withProven(Set<Long> more) {
+        if (proven.containsAll(more)) {
+            return this;
+        }
+        Set<Long> all = new HashSet<>(proven);
+        all.addAll(more);
+        return with(canaryUntil, tolerableUntil, replaced, total, state, reason, Set.copyOf(all), stuck, endedPoint);
     }
 
     RollProgress undone(String why) {
-        return with(canaryUntil, tolerableUntil, replaced, total, state, why, stuck, endedPoint);
+        return with(canaryUntil, tolerableUntil, replaced, total, state, why, proven, stuck, endedPoint);
     }
 
     RollProgress withStuck(int slot, String why) {
         Set<Integer> more = new TreeSet<>(stuck);
         more.add(slot);
         return with(
-                canaryUntil, tolerableUntil, replaced, total, state, reason + "; " + why, Set.copyOf(more), endedPoint);
+                canaryUntil,
+                tolerableUntil,
+                replaced,
+                total,
+                state,
+                reason + "; " + why,
+                proven,
+                Set.copyOf(more),
+                endedPoint);
     }
 
     RollProgress ended(RollState verdict, @Nullable String why, Duration point) {
-        return with(canaryUntil, tolerableUntil, replaced, total, verdict, why, stuck, point);
+        return with(canaryUntil, tolerableUntil, replaced, total, verdict, why, proven, stuck, point);
     }
 
     Roll toRoll(Duration now) {
@@ -111,6 +136,7 @@ record RollProgress(
             int newTotal,
             RollState newState,
             @Nullable String newReason,
+            Set<Long> newProven,
             Set<Integer> newStuck,
             @Nullable Duration newEndedPoint) {
         return new RollProgress(
@@ -129,6 +155,7 @@ record RollProgress(
                 newTotal,
                 newState,
                 newReason,
+                newProven,
                 newStuck,
                 newEndedPoint);
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ final class Rolling {
                 RollState.RUNNING,
                 null,
                 Set.of(),
+                Set.of(),
                 null);
         draft.roll = roll;
         draft.publish(new RollStartedEvent(draft.now(), roll.toRoll(draft.point())));
@@ -89,7 +91,10 @@ final class Rolling {
                 && roll.changesRelease()
                 && !watched(draft, roll)
                 && noneIsTried(draft, roll)) {
-            draft.roll = roll.watchedUntil(null);
+            boolean gone = draft.slots.values().stream()
+                    .flatMap(slot -> slot.processes().stream())
+                    .noneMatch(process -> roll.isNew(process) && process.isUp());
+            draft.roll = gone ? roll.untried() : roll.watchedUntil(null);
         }
     }
 
@@ -98,7 +103,7 @@ final class Rolling {
         RollProgress roll = draft.roll;
         if (roll != null && roll.advancing() && roll.canaryUntil() == null && canaryIsOut(draft, roll)) {
             Duration until = draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO);
-            draft.roll = roll.watchedUntil(until).toleratedUntil(until.plus(draft.settings.startupTimeout()));
+            draft.roll = roll.watchedUntil(until).toleratedUntil(until.plus(tolerance(draft, roll)));
         }
     }
 
@@ -140,6 +145,12 @@ final class Rolling {
         }
     }
 
+    /** How long a canary may be anything but well, beyond the time in which it should be nothing else. */
+    private static Duration tolerance(Draft draft, RollProgress roll) {
+        Duration startup = draft.settings.startupTimeout();
+        return startup.compareTo(roll.canaryTime()) > 0 ? startup : roll.canaryTime();
+    }
+
     /**
      * One that misses a check or refuses traffic time and again, but never for long enough to fail for that, fails too, as
      * otherwise the roll would have no end.
@@ -153,10 +164,10 @@ final class Rolling {
                 draft,
                 process,
                 "was not well throughout its canary-time of " + Exits.seconds(roll.canaryTime()) + ", and has had "
-                        + Exits.seconds(draft.settings.startupTimeout()) + " more",
+                        + Exits.seconds(tolerance(draft, roll)) + " more",
                 List.of());
         Slot slot = draft.slots.get(process.ref().slot());
-        if (slot != null && process.equals(slot.successor())) {
+        if (slot != null && process.equals(slot.successor()) && !standsAlone(slot, process)) {
             Escalation.askToLeave(draft, process, Ending.Reason.UNHEALTHY);
         }
     }
@@ -168,9 +179,10 @@ final class Rolling {
 
     private static void advance(Draft draft, RollProgress before) {
         List<Slot> wanted = wanted(draft);
-        int replaced = (int)
-                wanted.stream().filter(slot -> renewed(draft, before, slot)).count();
-        RollProgress roll = before.counted(replaced, wanted.size());
+        RollProgress proving = before.withProven(proven(draft, before));
+        int replaced =
+                (int) wanted.stream().filter(slot -> renewed(proving, slot)).count();
+        RollProgress roll = proving.counted(replaced, wanted.size());
         draft.roll = roll;
         if (!watched(draft, roll)) {
             return;
@@ -225,8 +237,20 @@ final class Rolling {
         return roll.canaryUntil() == null || draft.due(roll.canaryUntil());
     }
 
-    private static boolean renewed(Draft draft, RollProgress roll, Slot slot) {
-        return slot.process() != null && renewed(draft, roll, slot.process());
+    /** Once it has proven itself, it need not do so for as long as the others take. */
+    private static boolean renewed(RollProgress roll, Slot slot) {
+        WorkerProcess process = slot.process();
+        return process != null
+                && process.able()
+                && roll.proven().contains(process.ref().incarnation());
+    }
+
+    private static Set<Long> proven(Draft draft, RollProgress roll) {
+        return draft.slots.values().stream()
+                .flatMap(slot -> slot.processes().stream())
+                .filter(process -> renewed(draft, roll, process))
+                .map(process -> process.ref().incarnation())
+                .collect(Collectors.toSet());
     }
 
     private static boolean renewed(Draft draft, RollProgress roll, WorkerProcess process) {
@@ -246,7 +270,10 @@ final class Rolling {
                 || draft.slots.values().stream().noneMatch(slot -> begun(roll, slot));
     }
 
-    /** While another worker is missing, no more is put at risk; one that refuses traffic is at no risk itself. */
+    /**
+     * While another worker is missing, no more is put at risk: not by replacing one that refuses traffic itself, nor one in
+     * whose place a standby serves.
+     */
     private static boolean othersAllow(Draft draft, RollProgress roll, Slot slot) {
         return wanted(draft).stream()
                 .filter(other -> other.id() != slot.id())
@@ -256,7 +283,7 @@ final class Rolling {
                         || other.process().endingOnRequest()
                         || (roll.isNew(other.process())
                                 ? !other.process().refuses()
-                                : other.refuses() && slot.refuses()));
+                                : other.refuses() && (slot.refuses() || canTakeOver(draft, slot))));
     }
 
     private static void replace(Draft draft, Slot slot, Origin origin) {

@@ -164,6 +164,8 @@ public final class WorkerRuntime {
     void masterGone(@Nullable String reason) {
         Duration limit = (this.shutdownTimeout.compareTo(ORPHAN_LIMIT) < 0) ? this.shutdownTimeout : ORPHAN_LIMIT;
         DaemonThreads.after(limit, "xypriss-worker-orphan", this.drain::hurry);
+        DaemonThreads.after(
+                limit.plus(CLOSE_LIMIT), "xypriss-worker-orphan-halt", () -> this.exit.halt(ExitCodes.MASTER_GONE));
         leave(ExitCodes.MASTER_GONE, limit, "the master is gone" + ((reason != null) ? " (" + reason + ")" : ""));
     }
 

@@ -44,7 +44,7 @@ class FileAgesTests {
         age(folder);
         age(other);
         FileTime modified = Files.getLastModifiedTime(file);
-        FileAges.renew(this.directory.resolve("a"));
+        FileAges.read(this.directory.resolve("a"));
         assertRenewed(file, modified);
         assertRenewed(folder, modified);
         assertThat(link).isSymbolicLink();
@@ -57,7 +57,18 @@ class FileAgesTests {
 
     @Test
     void folderThatIsGoneIsNoProblem() throws IOException {
-        FileAges.renew(this.directory.resolve("none"));
+        FileAges.read(this.directory.resolve("none"));
         assertThat(this.directory).isEmptyDirectory();
+    }
+
+    @Test
+    void allInAFolderLooksChanged() throws IOException {
+        Path folder = Files.createDirectories(this.directory.resolve("a/b"));
+        Path file = Files.writeString(folder.resolve("lock"), "1");
+        age(file);
+        age(folder);
+        FileAges.changed(this.directory.resolve("a"));
+        assertThat(Files.getLastModifiedTime(file).toInstant()).isAfter(LONG_AGO.plus(Duration.ofDays(19)));
+        assertThat(Files.getLastModifiedTime(folder).toInstant()).isAfter(LONG_AGO.plus(Duration.ofDays(19)));
     }
 }

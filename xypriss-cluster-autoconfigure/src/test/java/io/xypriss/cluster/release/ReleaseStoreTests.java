@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReleaseStoreTests {
@@ -52,26 +56,36 @@ class ReleaseStoreTests {
     @Test
     void whatWasPublishedIsFoundAgainByTheNextStart() throws IOException {
         assertThat(this.store.find("a")).isNull();
-        Path published = this.store.publish("a", built(this.store, "content"));
+        Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
         reopen();
         assertThat(this.store.find("a")).isEqualTo(published);
         assertThat(published.resolve("app.jar")).hasContent("content");
     }
 
     @Test
+    void isFoundByTheChecksumOfItsJar() throws IOException {
+        this.store.publish("a", "sum of a", built(this.store, "content"));
+        this.store.publish("b", "sum of b", built(this.store, "other"));
+        reopen();
+        assertThat(this.store.idOf("sum of a")).isEqualTo("a");
+        assertThat(this.store.idOf("sum of b")).isEqualTo("b");
+        assertThat(this.store.idOf("sum of c")).isNull();
+    }
+
+    @Test
     void damagedOneIsNotFoundAndReplaced() throws IOException {
-        Path published = this.store.publish("a", built(this.store, "content"));
+        Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
         Files.writeString(published.resolve("lib/a.jar"), "damaged");
         reopen();
         assertThat(this.store.find("a")).isNull();
-        this.store.publish("a", built(this.store, "content"));
+        this.store.publish("a", "sum of a", built(this.store, "content"));
         assertThat(this.store.find("a")).isEqualTo(published);
         assertThat(published.resolve("lib/a.jar")).hasContent("library");
     }
 
     @Test
     void oneThatLacksAFileOrHasOneMoreIsDamaged() throws IOException {
-        Path published = this.store.publish("a", built(this.store, "content"));
+        Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
         Files.writeString(published.resolve("lib/b.jar"), "more");
         assertThat(this.store.find("a")).isNull();
         Files.delete(published.resolve("lib/b.jar"));
@@ -85,15 +99,15 @@ class ReleaseStoreTests {
         try (ReleaseStore other = ReleaseStore.open(this.directory)) {
             Path mine = built(this.store, "content");
             Path theirs = built(other, "content");
-            assertThat(this.store.publish("a", mine)).isEqualTo(other.publish("a", theirs));
+            assertThat(this.store.publish("a", "sum of a", mine)).isEqualTo(other.publish("a", "sum of a", theirs));
             assertThat(this.store.find("a")).isNotNull();
         }
     }
 
     @Test
     void onlyWhatNoOtherUsesIsRemoved() throws IOException {
-        this.store.publish("a", built(this.store, "first"));
-        this.store.publish("b", built(this.store, "second"));
+        this.store.publish("a", "sum of a", built(this.store, "first"));
+        this.store.publish("b", "sum of b", built(this.store, "second"));
         try (ReleaseStore other = ReleaseStore.open(this.directory)) {
             other.find("a");
             this.store.retain(Set.of("b"));
@@ -106,7 +120,7 @@ class ReleaseStoreTests {
 
     @Test
     void aLivingProcessKeepsItsOwnAndAKilledOneDoesNot() throws Exception {
-        this.store.publish("a", built(this.store, "content"));
+        this.store.publish("a", "sum of a", built(this.store, "content"));
         this.store.close();
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -135,7 +149,7 @@ class ReleaseStoreTests {
     @Test
     void theLatestOtherOneIsThePrevious() throws IOException {
         for (String id : Set.of("a", "b", "c")) {
-            this.store.publish(id, built(this.store, id));
+            this.store.publish(id, "sum of " + id, built(this.store, id));
         }
         Instant now = Instant.now();
         Files.setLastModifiedTime(release("a"), FileTime.from(now));
@@ -147,7 +161,7 @@ class ReleaseStoreTests {
 
     @Test
     void ofManyArchivesTheLatestAreKept() throws IOException {
-        this.store.publish("a", built(this.store, "content"));
+        this.store.publish("a", "sum of a", built(this.store, "content"));
         for (int i = 0; i < 5; i++) {
             Path archive = Files.createDirectory(this.store.archives("a").resolve("key" + i));
             Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(i)));
@@ -180,10 +194,10 @@ class ReleaseStoreTests {
             Path old = ReleaseDirectories.of(Path.of("/opt/old.jar"), parent.resolve("cache"));
             Path used = ReleaseDirectories.of(Path.of("/opt/used.jar"), parent.resolve("cache"));
             try (ReleaseStore first = ReleaseStore.open(old)) {
-                first.publish("a", built(first, "content"));
+                first.publish("a", "sum of a", built(first, "content"));
             }
             try (ReleaseStore second = ReleaseStore.open(used)) {
-                second.publish("a", built(second, "content"));
+                second.publish("a", "sum of a", built(second, "content"));
                 FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(31)));
                 for (Path each : Set.of(old.resolve("releases/a"), used.resolve("releases/a"), old, used)) {
                     Files.setLastModifiedTime(each, longAgo);
@@ -211,5 +225,44 @@ class ReleaseStoreTests {
                 continue;
             }
         }
+    }
+
+    /** Merely to open and close a file that this process has locked would unlock it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void renewalKeepsWhatTellsThatItIsInUse() throws IOException {
+        Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
+        Set<Path> locked = locked();
+        assertThat(locked).hasSizeGreaterThan(1);
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(20)));
+        for (Path file : locked) {
+            assertThat(file.toFile().setLastModified(longAgo.toMillis())).isTrue();
+        }
+        this.store.renew();
+        assertThat(locked()).isEqualTo(locked);
+        for (Path file : locked) {
+            assertThat(Files.getLastModifiedTime(file)).isGreaterThan(longAgo);
+        }
+        reopen();
+        assertThat(this.store.find("a")).as("looks unchanged").isEqualTo(published);
+    }
+
+    /** As the kernel knows them: this JVM would not be told of its own. */
+    private Set<Path> locked() throws IOException {
+        String own = Long.toString(ProcessHandle.current().pid());
+        Set<String> inodes = Files.readAllLines(Path.of("/proc/locks")).stream()
+                .map((line) -> line.trim().split("\\s+"))
+                .filter((words) -> words[4].equals(own))
+                .map((words) -> words[5].substring(words[5].lastIndexOf(':') + 1))
+                .collect(Collectors.toSet());
+        Set<Path> locked = new HashSet<>();
+        try (Stream<Path> files = Files.list(this.directory.resolve("in-use"))) {
+            for (Path file : files.toList()) {
+                if (inodes.contains(Files.getAttribute(file, "unix:ino").toString())) {
+                    locked.add(file);
+                }
+            }
+        }
+        return locked;
     }
 }

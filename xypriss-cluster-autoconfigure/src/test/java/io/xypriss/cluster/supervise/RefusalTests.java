@@ -14,8 +14,10 @@ import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Applications that refuse traffic after they were ready. */
@@ -198,6 +200,56 @@ class RefusalTests {
         }
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
         assertThat(scenario.state().serving()).isEqualTo(3);
+    }
+
+    /** All that is started works, and all that is asked to leave does so. */
+    private static void goOnToTheVerdict(Scenario scenario) {
+        Set<WorkerRef> begun = new HashSet<>();
+        Set<WorkerRef> ended = new HashSet<>();
+        for (int i = 0; i < 100 && roll(scenario).state() == RollState.RUNNING; i++) {
+            for (Action.Spawn spawn : scenario.actions(Action.Spawn.class)) {
+                if (begun.add(spawn.ref())) {
+                    scenario.tell(new Fact.WorkerSpawned(
+                                    spawn.ref(), 1000 + spawn.ref().incarnation(), 8080))
+                            .tell(new Fact.WorkerReady(spawn.ref()));
+                }
+            }
+            for (WorkerRef leaving : scenario.drained()) {
+                if (ended.add(leaving)) {
+                    scenario.gone(leaving, Scenario.exit(0));
+                }
+            }
+            scenario.passInHealth(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void rollGoesOnWhereSparesServeInThePlaceOfAllThatRefuse() {
+        Scenario scenario = Scenario.started(Scenario.with(SETTINGS, 2, 256), 2);
+        for (int slot = 1; slot <= 4; slot++) {
+            scenario.spawned(slot).ready(slot);
+        }
+        refuses(scenario, scenario.ref(1));
+        refuses(scenario, scenario.ref(2)).passInHealth(READY).forget();
+        assertThat(scenario.state().serving()).isEqualTo(2);
+        scenario.roll(7, "v2");
+        goOnToTheVerdict(scenario);
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+
+        assertThat(scenario.state().serving()).isEqualTo(2);
+    }
+
+    @Test
+    void rollGoesOnWhereASpareBeginsToRefuse() {
+        Scenario scenario = Scenario.started(Scenario.with(SETTINGS, 2, 256), 2);
+        for (int slot = 1; slot <= 4; slot++) {
+            scenario.spawned(slot).ready(slot);
+        }
+        scenario.passInHealth(READY).forget().roll(7, "v2");
+        WorkerRef other = scenario.ref(scenario.latest().slot() == 3 ? 4 : 3);
+        refuses(scenario, other);
+        goOnToTheVerdict(scenario);
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
     }
 
     @Test

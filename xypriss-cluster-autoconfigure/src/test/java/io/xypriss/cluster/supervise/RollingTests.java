@@ -352,4 +352,35 @@ class RollingTests {
                 .contains("60 s more");
         assertThat(scenario.state().serving()).isEqualTo(2);
     }
+
+    /** It is the only one that serves: the worker that it is to replace refuses traffic. */
+    @Test
+    void canaryThatAloneServesIsNotEndedForMissedChecks() {
+        SupervisorSettings settings = Scenario.with(
+                new Rolling(CountOrPercent.parse("1"), CountOrPercent.parse("0"), READY, Duration.ofSeconds(4)),
+                Recycling.OFF);
+        Scenario scenario = Scenario.serving(settings, 1);
+        scenario.tell(new Fact.WorkerUnready(scenario.ref(1))).roll(7, "v2").latestIsWell();
+        WorkerRef canary = scenario.latest();
+        Instant end = scenario.passInHealth(READY).now().plusSeconds(8).plus(settings.startupTimeout());
+        while (roll(scenario).reason() == null) {
+            assertThat(scenario.now()).isBefore(end);
+            failNextCheck(scenario, canary);
+            scenario.passInHealth(Duration.ofSeconds(1));
+        }
+        assertThat(scenario.drained()).doesNotContain(canary);
+        assertThat(scenario.state().serving()).isEqualTo(1);
+    }
+
+    /** They need not be well at the same moment. */
+    @Test
+    void workersThatHaveProvenThemselvesInTurnCompleteTheRoll() {
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, null);
+        replaceNext(scenario);
+        WorkerRef first = scenario.ref(1);
+        scenario.latestIsWell();
+        failNextCheck(scenario, first);
+        scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+    }
 }
