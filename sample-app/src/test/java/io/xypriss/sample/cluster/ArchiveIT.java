@@ -33,7 +33,7 @@ class ArchiveIT {
     private Path directory;
 
     @Test
-    void firstStartMakesOneWhichFurtherWorkersAndTheNextStartUse() throws Exception {
+    void firstStartMakesOneThatIsUsedUntilItIsDamaged() throws Exception {
         Path release;
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             awaitArchives(cluster, 1);
@@ -70,58 +70,7 @@ class ArchiveIT {
                         .toMillis())
                 .as("the release was not extracted again")
                 .isEqualTo(made);
-    }
-
-    @Test
-    void brokenOneIsNotUsedSaidOnceAndMadeAnew() throws Exception {
-        makeArchive();
-        List<Damage> damages = List.of(
-                new Damage("bytes in place of", (archive) -> {
-                    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
-                        channel.truncate(channel.size() / 2);
-                    }
-                }),
-                new Damage("its content has changed", (archive) -> {
-                    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
-                        channel.write(ByteBuffer.wrap(new byte[64]), channel.size() / 2);
-                    }
-                }),
-                new Damage("it was made for something else", (archive) -> {
-                    Path record = archive.resolveSibling("archive.properties");
-                    String text = Files.readString(record);
-                    String other = text.replace("\\nversion ", "\\nversion 18 ");
-                    assertThat(other).isNotEqualTo(text);
-                    Files.writeString(record, other);
-                }));
-        Path sound = archive().getParent();
-        Path copy = this.directory.resolve("sound");
-        FileSystemUtils.copyRecursively(sound, copy);
-        for (Damage damage : damages) {
-            FileSystemUtils.copyRecursively(copy, sound);
-            damage.to().apply(archive());
-            try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
-                cluster.awaitLine("XyPriss Cluster ");
-                cluster.awaitRunning(1);
-                assertThat(startedFrom(cluster)).containsExactly("plain");
-                assertThat(cluster.output())
-                        .filteredOn((line) -> line.contains(NOT_USED))
-                        .singleElement()
-                        .asString()
-                        .contains(damage.words());
-                if (damage == damages.get(damages.size() - 1)) {
-                    awaitArchives(cluster, 1);
-                }
-                assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
-                        .isZero();
-                stop(cluster);
-                assertThat(cluster.count(" WARN ")).as("one warning").isEqualTo(1);
-            }
-        }
-        try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
-            cluster.awaitLine("XyPriss Cluster ");
-            cluster.awaitRunning(1);
-            assertThat(startedFrom(cluster)).containsExactly("archive");
-        }
+        brokenOneIsNotUsedSaidOnceAndMadeAnew();
     }
 
     @Test
@@ -186,18 +135,61 @@ class ArchiveIT {
         }
     }
 
+    private void brokenOneIsNotUsedSaidOnceAndMadeAnew() throws Exception {
+        List<Damage> damages = List.of(
+                new Damage("bytes in place of", (archive) -> {
+                    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+                        channel.truncate(channel.size() / 2);
+                    }
+                }),
+                new Damage("its content has changed", (archive) -> {
+                    try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
+                        channel.write(ByteBuffer.wrap(new byte[64]), channel.size() / 2);
+                    }
+                }),
+                new Damage("it was made for something else", (archive) -> {
+                    Path record = archive.resolveSibling("archive.properties");
+                    String text = Files.readString(record);
+                    String other = text.replace("\\nversion ", "\\nversion 18 ");
+                    assertThat(other).isNotEqualTo(text);
+                    Files.writeString(record, other);
+                }));
+        Path sound = archive().getParent();
+        Path copy = this.directory.resolve("sound");
+        FileSystemUtils.copyRecursively(sound, copy);
+        for (Damage damage : damages) {
+            FileSystemUtils.copyRecursively(copy, sound);
+            damage.to().apply(archive());
+            try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
+                cluster.awaitLine("XyPriss Cluster ");
+                cluster.awaitRunning(1);
+                assertThat(startedFrom(cluster)).containsExactly("plain");
+                assertThat(cluster.output())
+                        .filteredOn((line) -> line.contains(NOT_USED))
+                        .singleElement()
+                        .asString()
+                        .contains(damage.words());
+                if (damage == damages.get(damages.size() - 1)) {
+                    awaitArchives(cluster, 1);
+                }
+                assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
+                        .isZero();
+                stop(cluster);
+                assertThat(cluster.count(" WARN ")).as("one warning").isEqualTo(1);
+            }
+        }
+        try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
+            cluster.awaitLine("XyPriss Cluster ");
+            cluster.awaitRunning(1);
+            assertThat(startedFrom(cluster)).containsExactly("archive");
+        }
+    }
+
     private SampleCluster start(String... arguments) throws IOException {
         return SampleCluster.launch(Stream.concat(
                         Stream.of("--xypriss.cluster.archive.directory=" + this.directory.resolve("cache")),
                         Arrays.stream(arguments))
                 .toArray(String[]::new));
-    }
-
-    private void makeArchive() throws Exception {
-        try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
-            awaitArchives(cluster, 1);
-            stop(cluster);
-        }
     }
 
     private static void awaitArchives(SampleCluster cluster, int count) {

@@ -14,7 +14,7 @@ import java.util.Random;
 final class Deaths implements AutoCloseable {
 
     /** Each connection carries one request at a time. */
-    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 1000);
+    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 500);
 
     private static final String[] SETTINGS = {
         "--server.http2.enabled=true",

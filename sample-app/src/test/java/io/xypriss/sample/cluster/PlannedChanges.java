@@ -26,8 +26,8 @@ final class PlannedChanges implements AutoCloseable {
 
     private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
 
-    /** More would keep the processors from starting workers, fewer would take longer to be enough. */
-    private static final int RATE = Integer.getInteger("gate.rate", 600);
+    /** More would keep the processors from starting workers most of the time; the last restarts are for more. */
+    private static final int RATE = Integer.getInteger("gate.rate", 300);
 
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 
@@ -117,9 +117,12 @@ final class PlannedChanges implements AutoCloseable {
             });
             this.table.lossless("scaling 2–3–1–2 with a spare", load, () -> scale(3, 1, 2));
             this.table.lossless(
-                    "nothing, until there were enough requests",
-                    load,
-                    () -> await().atMost(SampleCluster.LONG).until(() -> load.answered() >= REQUESTS));
+                    "rolling restarts under all the load that is answered, until it was enough", load, () -> {
+                        load.full();
+                        do {
+                            roll(1);
+                        } while (load.answered() < REQUESTS);
+                    });
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
                     long from = System.nanoTime();
@@ -145,7 +148,6 @@ final class PlannedChanges implements AutoCloseable {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
             this.table.lossless("all that is planned, each once, on " + server, load, () -> {
                 this.operator.awaitRunning(2);
-                roll(1);
                 upgrade();
                 failToUpgrade();
                 hangUp(1);

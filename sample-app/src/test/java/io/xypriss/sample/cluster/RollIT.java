@@ -96,7 +96,7 @@ class RollIT {
 
     @Test
     void workersAreRecycledWithoutLoss() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.recycle.max-requests=3000"));
+        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.recycle.max-requests=500"));
                 Load load = Load.start(cluster.port(), Clients.http1(6))) {
             await().atMost(SampleCluster.LONG).until(() -> cluster.count("its successor serves in its place") >= 3);
             load.stop();

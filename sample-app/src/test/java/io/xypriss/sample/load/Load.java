@@ -19,6 +19,8 @@ public final class Load implements AutoCloseable {
 
     private final AtomicBoolean stopped = new AtomicBoolean();
 
+    private final AtomicBoolean full = new AtomicBoolean();
+
     private final List<Thread> threads = new ArrayList<>();
 
     private Load() {}
@@ -26,18 +28,29 @@ public final class Load implements AutoCloseable {
     public static Load start(int port, Clients clients) {
         Load load = new Load();
         for (int i = 0; i < clients.keepAlive(); i++) {
-            load.add(new Http1Client(port, load.threads.size(), true, Pace.of(clients), load.tally, load.stopped::get));
+            load.add(new Http1Client(
+                    port, load.threads.size(), true, Pace.of(clients, load.full::get), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.oneShot(); i++) {
-            load.add(
-                    new Http1Client(port, load.threads.size(), false, Pace.of(clients), load.tally, load.stopped::get));
+            load.add(new Http1Client(
+                    port, load.threads.size(), false, Pace.of(clients, load.full::get), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.http2(); i++) {
             load.add(new Http2Client(
-                    port, load.threads.size(), clients.streams(), Pace.of(clients), load.tally, load.stopped::get));
+                    port,
+                    load.threads.size(),
+                    clients.streams(),
+                    Pace.of(clients, load.full::get),
+                    load.tally,
+                    load.stopped::get));
         }
         load.threads.forEach(Thread::start);
         return load;
+    }
+
+    /** From now on, sends as much as is answered. */
+    public void full() {
+        this.full.set(true);
     }
 
     /** Requests answered so far, each with its own answer. */
