@@ -172,9 +172,13 @@ public final class RunDirectory implements AutoCloseable {
         return Objects.requireNonNull(this.directory.toAbsolutePath().getParent());
     }
 
-    /** Has all that is in it look used to those who clean up by age. */
-    public void renew() throws IOException {
-        FileAges.changed(this.directory);
+    /**
+     * Has all that is in it look used to those who clean up by age.
+     *
+     * @param without folders in it that others see to
+     */
+    public void renew(Set<Path> without) throws IOException {
+        FileAges.changed(this.directory, without);
     }
 
     /** Creates a folder in it, unless it is there. */

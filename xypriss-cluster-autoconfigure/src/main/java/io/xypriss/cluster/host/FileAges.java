@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Has files look as if they had just been used. Cleaners of temporary folders, like {@code systemd-tmpfiles}, remove what
@@ -29,22 +30,32 @@ public final class FileAges {
         FileTime now = FileTime.from(Instant.now());
         visit(
                 folder,
+                Set.of(),
                 (path) -> Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .setTimes(null, now, null));
     }
 
-    /** Has a folder and all that is in it look changed. No file is opened, so that locks stay. */
-    public static void changed(Path folder) throws IOException {
+    /**
+     * Has a folder and all that is in it look changed. No file is opened, so that locks stay.
+     *
+     * @param without folders in it that are left as they are
+     */
+    public static void changed(Path folder, Set<Path> without) throws IOException {
         long now = System.currentTimeMillis();
-        visit(folder, (path) -> {
+        visit(folder, without, (path) -> {
             if (!path.toFile().setLastModified(now) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("The time of the last change of " + path + " cannot be set");
             }
         });
     }
 
-    private static void visit(Path folder, Renewal renewal) throws IOException {
+    private static void visit(Path folder, Set<Path> without, Renewal renewal) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return without.contains(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

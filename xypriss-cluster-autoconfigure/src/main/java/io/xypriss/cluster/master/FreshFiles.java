@@ -4,6 +4,7 @@ import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.release.Releases;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -29,12 +30,16 @@ final class FreshFiles implements AutoCloseable {
                 () -> renew(runDirectory, releases), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void renew(RunDirectory runDirectory, @Nullable Releases releases) {
+    static void renew(RunDirectory runDirectory, @Nullable Releases releases) {
+        renew(() -> runDirectory.renew((releases != null) ? releases.unchanging() : Set.of()));
+        if (releases != null) {
+            renew(releases::renew);
+        }
+    }
+
+    private static void renew(Renewal renewal) {
         try {
-            runDirectory.renew();
-            if (releases != null) {
-                releases.renew();
-            }
+            renewal.run();
         } catch (IOException ex) {
             logger.warn(
                     "Files could not be marked as in use: a cleaner of temporary folders may remove them, and"
@@ -46,5 +51,10 @@ final class FreshFiles implements AutoCloseable {
     @Override
     public void close() {
         this.executor.shutdownNow();
+    }
+
+    private interface Renewal {
+
+        void run() throws IOException;
     }
 }

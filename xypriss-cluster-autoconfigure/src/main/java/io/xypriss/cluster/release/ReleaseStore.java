@@ -5,6 +5,7 @@ import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,15 +105,24 @@ final class ReleaseStore implements AutoCloseable {
         StoreLock lock = StoreLock.take(this.storeLock);
         try {
             for (Path release : children(this.releases)) {
-                Path file = release.resolve(CHECKSUM);
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                        && Files.readString(file).equals(checksum)) {
+                if (isOf(release, checksum)) {
                     return release.getFileName().toString();
                 }
             }
             return null;
         } finally {
             lock.release();
+        }
+    }
+
+    private static boolean isOf(Path release, String checksum) {
+        Path file = release.resolve(CHECKSUM);
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Arrays.equals(Files.readAllBytes(file), checksum.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException ex) {
+            logger.debug("It cannot be told of which jar " + release + " is", ex);
+            return false;
         }
     }
 
@@ -172,6 +183,7 @@ final class ReleaseStore implements AutoCloseable {
             Path release = this.releases.resolve(id);
             if (Files.isDirectory(release, LinkOption.NOFOLLOW_LINKS)) {
                 if (FolderContent.isIntact(release.resolve(CONTENT))) {
+                    Files.writeString(release.resolve(CHECKSUM), checksum);
                     remove(made);
                     use(id);
                     return release.resolve(CONTENT);
@@ -256,8 +268,13 @@ final class ReleaseStore implements AutoCloseable {
     void renew() throws IOException {
         FileAges.read(this.releases);
         FileAges.read(this.workshops);
-        FileAges.changed(this.locks);
-        FileAges.changed(this.storeLock);
+        FileAges.changed(this.locks, Set.of());
+        FileAges.changed(this.storeLock, Set.of());
+    }
+
+    /** Where files must not look changed, as that is how damage is found. */
+    Set<Path> unchanging() {
+        return Set.of(this.releases, this.workshops);
     }
 
     /** Takes on what only one process at a time shall do; {@code null} where another one has. */

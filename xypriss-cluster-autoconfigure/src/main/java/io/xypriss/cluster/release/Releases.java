@@ -185,6 +185,11 @@ public final class Releases implements AutoCloseable {
         return this.known.values().iterator().next();
     }
 
+    /** Folders whose files must not look changed. */
+    public Set<Path> unchanging() {
+        return this.store.unchanging();
+    }
+
     /** Has them look used to those who clean up by age. */
     public void renew() throws IOException {
         this.store.renew();

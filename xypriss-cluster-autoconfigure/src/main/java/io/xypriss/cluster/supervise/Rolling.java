@@ -23,6 +23,9 @@ final class Rolling {
     /** So many checks fall into the time in which a canary is watched, if each is answered at once. */
     private static final int CANARY_CHECKS = 4;
 
+    /** So many missed checks in a row are more than chance, and what comes of them is known soon. */
+    private static final int DOUBTFUL = 2;
+
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
     private Rolling() {}
@@ -86,16 +89,20 @@ final class Rolling {
     /** Forgets for how long a canary was watched that serves no more, for good or because it refuses traffic. */
     static void loseCanary(Draft draft) {
         RollProgress roll = draft.roll;
-        if (roll != null
-                && roll.advancing()
-                && roll.changesRelease()
-                && !watched(draft, roll)
-                && noneIsTried(draft, roll)) {
-            boolean gone = draft.slots.values().stream()
-                    .flatMap(slot -> slot.processes().stream())
-                    .noneMatch(process -> roll.isNew(process) && process.isUp());
-            draft.roll = gone ? roll.untried() : roll.watchedUntil(null);
+        if (roll == null || !roll.advancing() || !roll.changesRelease() || trusted(draft, roll)) {
+            return;
         }
+        if (noneIsNew(draft, roll)) {
+            draft.roll = roll.untried();
+        } else if (noneIsTried(draft, roll)) {
+            draft.roll = roll.watchedUntil(null);
+        }
+    }
+
+    private static boolean noneIsNew(Draft draft, RollProgress roll) {
+        return draft.slots.values().stream()
+                .flatMap(slot -> slot.processes().stream())
+                .noneMatch(process -> roll.isNew(process) && process.isUp());
     }
 
     /** Begins to watch the first one that was started anew, once it has proven itself. */
@@ -187,7 +194,7 @@ final class Rolling {
         if (!watched(draft, roll)) {
             return;
         }
-        if (replaced == wanted.size() && nobodyHandsOver(draft)) {
+        if (replaced == wanted.size() && nobodyHandsOver(draft) && (!roll.changesRelease() || trusted(draft, roll))) {
             draft.release = roll.to();
             end(draft, roll, RollState.COMPLETED, null);
             return;
@@ -242,6 +249,8 @@ final class Rolling {
         WorkerProcess process = slot.process();
         return process != null
                 && process.able()
+                && process.ready() != null
+                && process.ready().pulse().misses() < DOUBTFUL
                 && roll.proven().contains(process.ref().incarnation());
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,9 +66,14 @@ class FileAgesTests {
     void allInAFolderLooksChanged() throws IOException {
         Path folder = Files.createDirectories(this.directory.resolve("a/b"));
         Path file = Files.writeString(folder.resolve("lock"), "1");
+        Path other =
+                Files.writeString(Files.createDirectory(folder.resolve("other")).resolve("app.jar"), "content");
         age(file);
+        age(other);
         age(folder);
-        FileAges.changed(this.directory.resolve("a"));
+        FileTime modified = Files.getLastModifiedTime(other);
+        FileAges.changed(this.directory.resolve("a"), Set.of(other.getParent()));
+        assertThat(Files.getLastModifiedTime(other)).isEqualTo(modified);
         assertThat(Files.getLastModifiedTime(file).toInstant()).isAfter(LONG_AGO.plus(Duration.ofDays(19)));
         assertThat(Files.getLastModifiedTime(folder).toInstant()).isAfter(LONG_AGO.plus(Duration.ofDays(19)));
     }

@@ -73,6 +73,18 @@ class ReleaseStoreTests {
     }
 
     @Test
+    void checksumThatIsDamagedIsMadeAnewAndHarmsNoOther() throws IOException {
+        Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
+        this.store.publish("b", "sum of b", built(this.store, "other"));
+        Files.write(release("a").resolve("jar.checksum"), new byte[] {(byte) 0xff, 0});
+        assertThat(this.store.idOf("sum of a")).isNull();
+        assertThat(this.store.idOf("sum of b")).isEqualTo("b");
+        assertThat(this.store.publish("a", "sum of a", built(this.store, "content")))
+                .isEqualTo(published);
+        assertThat(this.store.idOf("sum of a")).isEqualTo("a");
+    }
+
+    @Test
     void damagedOneIsNotFoundAndReplaced() throws IOException {
         Path published = this.store.publish("a", "sum of a", built(this.store, "content"));
         Files.writeString(published.resolve("lib/a.jar"), "damaged");

@@ -161,6 +161,36 @@ class RefusalTests {
     }
 
     @Test
+    void canaryThatAloneServesIsWatchedAnewTooOnceItAcceptsAgain() {
+        Scenario scenario = Scenario.serving(settings("0", "1"), 1).roll(7, "v2");
+        scenario.gone(scenario.ref(1), Scenario.exit(0));
+        WorkerRef canary = scenario.latest();
+        scenario.latestIsWell().passInHealth(READY.plusSeconds(2));
+        refuses(scenario, canary).passInHealth(Duration.ofSeconds(1));
+        accepts(scenario, canary).passInHealth(READY.plus(CANARY).minusMillis(1));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.RUNNING);
+        scenario.passInHealth(Duration.ofMillis(1));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+    }
+
+    @Test
+    void canaryHasItsOwnTolerance() {
+        Scenario scenario = Scenario.serving(SETTINGS, 3);
+        refuses(scenario, scenario.ref(3)).roll(7, "v2").latestIsWell();
+        WorkerRef first = scenario.latest();
+        assertThat(first.slot()).isEqualTo(3);
+        scenario.passInHealth(READY);
+        refuses(scenario, first).scale(8, Kind.TO, 2);
+        scenario.drained().forEach(leaving -> scenario.gone(leaving, Scenario.exit(0)));
+        scenario.passInHealth(CANARY.plus(PATIENCE));
+        WorkerRef second = scenario.latest();
+        assertThat(second.slot()).isLessThan(3);
+        scenario.latestIsWell().passInHealth(READY);
+        refuses(scenario, second);
+        assertThat(roll(scenario).reason()).isNull();
+    }
+
+    @Test
     void newWorkerThatRefusesHoldsUpTheRestAndIsPutBack() {
         Scenario scenario = Scenario.serving(settings("0", "1"), 2).roll(7, "v2");
         scenario.gone(scenario.ref(1), Scenario.exit(0));

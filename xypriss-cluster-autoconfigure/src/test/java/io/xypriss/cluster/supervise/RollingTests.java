@@ -383,4 +383,18 @@ class RollingTests {
         scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
     }
+
+    @Test
+    void rollIsNotCompletedWhileAWorkerThatHasProvenItselfIsInDoubt() {
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, null);
+        replaceNext(scenario);
+        WorkerRef first = scenario.ref(1);
+        scenario.latestIsWell();
+        failNextCheck(scenario, first);
+        failNextCheck(scenario, first);
+        scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
+        assertThat(roll(scenario).state()).isEqualTo(RollState.RUNNING);
+        scenario.passInHealth(SETTINGS.healthCheckInterval());
+        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+    }
 }
