@@ -105,7 +105,7 @@ final class PlannedChanges implements AutoCloseable {
             this.table.lossless("scaling 2–4–1–3–2", load, () -> scale(4, 1, 3, 2));
             this.table.lossless("20 changes of the size at once, and back to 2", load, this::scaleAtRandom);
             this.table.lossless("restart of the master, under socket activation", load, () -> {
-                restartTheMaster("--xypriss.cluster.recycle.max-requests=2500");
+                restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
             });
             this.table.lossless("4 workers recycled, by max-requests", load, () -> awaitRecycled(4));
             this.table.lossless("the same restart, now for a warm spare", load, () -> {
@@ -153,7 +153,7 @@ final class PlannedChanges implements AutoCloseable {
                 hangUp(1);
                 scale(3, 1, 2);
                 scaleAtRandom();
-                restartTheMaster("--xypriss.cluster.recycle.max-requests=2500");
+                restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
                 awaitRecycled(2);
             });
             load.stop();
