@@ -121,7 +121,7 @@ final class Handover {
             WorkerProcess successor = slot.successor();
             if (successor != null
                     && draft.wanted(slot.id())
-                    && !Rolling.watchesBesideItsPredecessor(draft, successor)
+                    && !Canary.watchesBesideItsPredecessor(draft, successor)
                     && successor.proven(minReadyTime(draft, successor), draft.point())) {
                 takeOver(draft, slot);
             }

@@ -58,7 +58,7 @@ final class HealthChecks {
         long checkId = ++draft.lastCheckId;
         draft.update(process.with(pulse.sent(
                 new Pulse.Outstanding(checkId, draft.after(timeout)),
-                draft.after(Rolling.checkInterval(draft, process)))));
+                draft.after(Canary.checkInterval(draft, process)))));
         draft.act(new Action.Check(process.ref(), checkId, timeout));
     }
 
@@ -67,7 +67,7 @@ final class HealthChecks {
         draft.update(process);
         if (pulse.misses() < draft.settings.healthCheckFailures() || process.spawned() == null) {
             if (pulse.misses() > 0) {
-                Rolling.missed(draft, process);
+                Canary.missed(draft, process);
             }
             return draft.find(process.ref()).orElse(process);
         }

@@ -25,14 +25,14 @@ final class Progress {
         if (draft.phase == Phase.RUNNING) {
             settleReadiness(draft);
             StartQueue.settle(draft);
-            Rolling.watchCanary(draft);
+            Canary.watch(draft);
             Handover.settle(draft);
             Rolling.settle(draft);
             RestartRequests.settle(draft);
             Recycler.settle(draft);
             Standbys.settle(draft);
             Scaling.settle(draft);
-            Rolling.loseCanary(draft);
+            Canary.lose(draft);
         } else if (draft.phase == Phase.STOPPING) {
             Stopping.settle(draft);
         }

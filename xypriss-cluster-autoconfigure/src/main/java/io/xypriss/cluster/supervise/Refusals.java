@@ -27,7 +27,7 @@ final class Refusals {
         }
         WorkerProcess refusing = process.with(process.ready().refusing(since));
         draft.update(refusing);
-        Rolling.stumbled(draft, refusing);
+        Canary.stumbled(draft, refusing);
     }
 
     /** One that stood by is promoted like any other, where it is missed; one that served does so where it still is. */

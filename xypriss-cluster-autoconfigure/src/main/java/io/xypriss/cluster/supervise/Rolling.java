@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rolling {
 
-    /** So many checks fall into the time in which a canary is watched, if each is answered at once. */
-    private static final int CANARY_CHECKS = 4;
-
     /** So many missed checks in a row are more than chance, and what comes of them is known soon. */
     private static final int DOUBTFUL = 2;
-
-    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
 
     private Rolling() {}
 
@@ -86,99 +80,6 @@ final class Rolling {
         }
     }
 
-    /** Forgets for how long a canary was watched that serves no more, for good or because it refuses traffic. */
-    static void loseCanary(Draft draft) {
-        RollProgress roll = draft.roll;
-        if (roll == null || !roll.advancing() || !roll.changesRelease() || trusted(draft, roll)) {
-            return;
-        }
-        if (noneIsNew(draft, roll)) {
-            draft.roll = roll.untried();
-        } else if (noneIsTried(draft, roll)) {
-            draft.roll = roll.watchedUntil(null);
-        }
-    }
-
-    private static boolean noneIsNew(Draft draft, RollProgress roll) {
-        return draft.slots.values().stream()
-                .flatMap(slot -> slot.processes().stream())
-                .noneMatch(process -> roll.isNew(process) && process.isUp());
-    }
-
-    /** Begins to watch the first one that was started anew, once it has proven itself. */
-    static void watchCanary(Draft draft) {
-        RollProgress roll = draft.roll;
-        if (roll != null && roll.advancing() && roll.canaryUntil() == null && canaryIsOut(draft, roll)) {
-            Duration until = draft.after(roll.changesRelease() ? roll.canaryTime() : Duration.ZERO);
-            draft.roll = roll.watchedUntil(until).toleratedUntil(until.plus(tolerance(draft, roll)));
-        }
-    }
-
-    /** Whether that process is a canary that has not been watched for long enough yet. */
-    private static boolean watches(Draft draft, WorkerProcess process) {
-        RollProgress roll = draft.roll;
-        return roll != null
-                && roll.advancing()
-                && roll.changesRelease()
-                && roll.isNew(process)
-                && !trusted(draft, roll);
-    }
-
-    /** Until a canary that serves can be trusted, the one that it is to replace serves too. */
-    static boolean watchesBesideItsPredecessor(Draft draft, WorkerProcess successor) {
-        return successor.serving() && watches(draft, successor);
-    }
-
-    /** How soon one check of a process follows another: a canary is asked several times while it is watched. */
-    static Duration checkInterval(Draft draft, WorkerProcess process) {
-        Duration usual = draft.settings.healthCheckInterval();
-        if (draft.roll == null || draft.roll.canaryTime().isZero() || !watches(draft, process)) {
-            return usual;
-        }
-        Duration often = draft.roll.canaryTime().dividedBy(CANARY_CHECKS);
-        Duration least = often.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : often;
-        return least.compareTo(usual) < 0 ? least : usual;
-    }
-
-    /** A canary that has missed a check is watched until the next one says more. */
-    static void missed(Draft draft, WorkerProcess process) {
-        RollProgress roll = draft.roll;
-        if (roll != null && roll.canaryUntil() != null && watches(draft, process)) {
-            Duration next = draft.after(checkInterval(draft, process).plus(draft.settings.healthCheckTimeout()));
-            if (next.compareTo(roll.canaryUntil()) > 0) {
-                draft.roll = roll.watchedUntil(next);
-            }
-            stumbled(draft, process);
-        }
-    }
-
-    /** How long a canary may be anything but well, beyond the time in which it should be nothing else. */
-    private static Duration tolerance(Draft draft, RollProgress roll) {
-        Duration startup = draft.settings.startupTimeout();
-        return startup.compareTo(roll.canaryTime()) > 0 ? startup : roll.canaryTime();
-    }
-
-    /**
-     * One that misses a check or refuses traffic time and again, but never for long enough to fail for that, fails too, as
-     * otherwise the roll would have no end.
-     */
-    static void stumbled(Draft draft, WorkerProcess process) {
-        RollProgress roll = draft.roll;
-        if (roll == null || !watches(draft, process) || !draft.due(roll.tolerableUntil())) {
-            return;
-        }
-        failed(
-                draft,
-                process,
-                "was not well throughout its canary-time of " + Exits.seconds(roll.canaryTime()) + ", and has had "
-                        + Exits.seconds(tolerance(draft, roll)) + " more",
-                List.of());
-        Slot slot = draft.slots.get(process.ref().slot());
-        if (slot != null && process.equals(slot.successor()) && !standsAlone(slot, process)) {
-            Escalation.askToLeave(draft, process, Ending.Reason.UNHEALTHY);
-        }
-    }
-
     /** Whether the roll that is under way waits for that process to prove itself, or goes on only while it does. */
     static boolean counts(Draft draft, WorkerProcess process) {
         return draft.roll != null && draft.roll.advancing() && draft.roll.isNew(process);
@@ -194,7 +95,9 @@ final class Rolling {
         if (!watched(draft, roll)) {
             return;
         }
-        if (replaced == wanted.size() && nobodyHandsOver(draft) && (!roll.changesRelease() || trusted(draft, roll))) {
+        if (replaced == wanted.size()
+                && nobodyHandsOver(draft)
+                && (!roll.changesRelease() || Canary.trusted(draft, roll))) {
             draft.release = roll.to();
             end(draft, roll, RollState.COMPLETED, null);
             return;
@@ -220,20 +123,6 @@ final class Rolling {
                 .toList();
     }
 
-    /** Whether one that was started anew has proven itself and, where its release is new, serves. */
-    private static boolean canaryIsOut(Draft draft, RollProgress roll) {
-        return wanted(draft).stream()
-                .flatMap(slot -> Stream.of(slot.process(), slot.successor()))
-                .filter(Objects::nonNull)
-                .anyMatch(process -> renewed(draft, roll, process) && (process.serving() || !roll.changesRelease()));
-    }
-
-    private static boolean noneIsTried(Draft draft, RollProgress roll) {
-        return draft.slots.values().stream()
-                .flatMap(slot -> slot.processes().stream())
-                .noneMatch(process -> roll.isNew(process) && process.serving());
-    }
-
     /** Whether the canary stands by, to be tried in the place of that worker. */
     private static boolean canTakeOver(Draft draft, Slot slot) {
         return slot.serving() && Standbys.relief(draft, slot, Origin.ROLL).isPresent();
@@ -257,12 +146,12 @@ final class Rolling {
     private static Set<Long> proven(Draft draft, RollProgress roll) {
         return draft.slots.values().stream()
                 .flatMap(slot -> slot.processes().stream())
-                .filter(process -> renewed(draft, roll, process))
+                .filter(process -> proven(draft, roll, process))
                 .map(process -> process.ref().incarnation())
                 .collect(Collectors.toSet());
     }
 
-    private static boolean renewed(Draft draft, RollProgress roll, WorkerProcess process) {
+    static boolean proven(Draft draft, RollProgress roll, WorkerProcess process) {
         return roll.isNew(process) && process.proven(roll.minReadyTime(), draft.point());
     }
 
@@ -349,7 +238,7 @@ final class Rolling {
     }
 
     /** Whether it stands in already for one that has failed meanwhile. */
-    private static boolean standsAlone(Slot slot, WorkerProcess successor) {
+    static boolean standsAlone(Slot slot, WorkerProcess successor) {
         return successor.able() && (slot.process() == null || !slot.process().able());
     }
 
@@ -426,14 +315,9 @@ final class Rolling {
             return draft.release;
         }
         if (origin == Origin.ROLL) {
-            return trusted(draft, roll) || noneIsNewBeside(draft, roll, slot) ? roll.to() : draft.release;
+            return Canary.trusted(draft, roll) || noneIsNewBeside(draft, roll, slot) ? roll.to() : draft.release;
         }
-        return trusted(draft, roll) ? Objects.requireNonNullElse(slot.release(), draft.release) : draft.release;
-    }
-
-    /** Whether what is new has been watched, or there is nothing to watch it for. */
-    private static boolean trusted(Draft draft, RollProgress roll) {
-        return roll.canaryUntil() != null && draft.due(roll.canaryUntil());
+        return Canary.trusted(draft, roll) ? Objects.requireNonNullElse(slot.release(), draft.release) : draft.release;
     }
 
     /** What the canary was tried in the place of must not be a second one. */
@@ -469,7 +353,7 @@ final class Rolling {
     static boolean prefers(Draft draft, Slot slot) {
         RollProgress roll = draft.roll;
         WorkerProcess process = slot.ablest();
-        String release = roll != null && roll.advancing() && trusted(draft, roll) ? roll.to() : draft.release;
+        String release = roll != null && roll.advancing() && Canary.trusted(draft, roll) ? roll.to() : draft.release;
         return process != null && process.release().equals(release);
     }
 
