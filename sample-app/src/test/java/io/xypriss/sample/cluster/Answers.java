@@ -37,10 +37,7 @@ final class Answers {
     }
 
     static JsonNode json(String uri) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(uri).toURL().openConnection();
-        connection.setRequestProperty("Connection", "close");
-        connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
+        HttpURLConnection connection = connection(uri);
         try {
             return JSON.readTree(connection.getInputStream().readAllBytes());
         } finally {
@@ -48,12 +45,17 @@ final class Answers {
         }
     }
 
-    /** The status of the answer to a GET, over a connection of its own. */
-    static int status(String uri) throws IOException {
+    private static HttpURLConnection connection(String uri) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(uri).toURL().openConnection();
         connection.setRequestProperty("Connection", "close");
         connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
+        return connection;
+    }
+
+    /** The status of the answer to a GET, over a connection of its own. */
+    static int status(String uri) throws IOException {
+        HttpURLConnection connection = connection(uri);
         try {
             return connection.getResponseCode();
         } finally {
@@ -63,11 +65,8 @@ final class Answers {
 
     /** The status of the answer to a POST, over a connection of its own. */
     static int post(String uri, String json) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(uri).toURL().openConnection();
-        connection.setRequestProperty("Connection", "close");
+        HttpURLConnection connection = connection(uri);
         connection.setRequestProperty("Content-Type", "application/json");
-        connection.setReadTimeout(Math.toIntExact(SampleCluster.LONG.toMillis()));
         connection.setDoOutput(true);
         try {
             connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));

@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,20 +20,14 @@ class FreshFilesTests {
     @TempDir
     private Path directory;
 
-    private Path jar() throws Exception {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "user.Main");
-        Path jar = this.directory.resolve("app.jar");
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-        return jar;
-    }
-
     /** As it is with {@code archive.mode=off}. */
     @Test
     void releasesInTheRunDirectoryStayAsTheyAre() throws Exception {
         try (RunDirectory runDirectory = RunDirectory.create();
-                Releases releases = Releases.open(jar(), runDirectory.directory(), "java")) {
+                Releases releases = Releases.open(
+                        ExecutableJar.write(this.directory.resolve("app.jar"), "1"),
+                        runDirectory.directory(),
+                        "java")) {
             Path lock = runDirectory.directory().resolve("lock");
             assertThat(lock.toFile().setLastModified(LONG_AGO.toMillis())).isTrue();
             Release release = releases.current();

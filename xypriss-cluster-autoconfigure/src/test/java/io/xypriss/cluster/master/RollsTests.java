@@ -22,10 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +49,7 @@ class RollsTests {
     @BeforeEach
     void start() throws Exception {
         this.jar = this.directory.resolve("app.jar");
-        replaceJar("1");
+        ExecutableJar.write(this.jar, "1");
         this.releases = Releases.open(this.jar, Files.createDirectory(this.directory.resolve("kept")), "java");
         this.state = ClusterState.initial(
                 SupervisorSettings.defaults(), 1, this.releases.current().id(), 1);
@@ -66,23 +62,10 @@ class RollsTests {
         this.releases.close();
     }
 
-    private void replaceJar(String content) throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "user.Main");
-        Path made = this.directory.resolve("new.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(made), manifest)) {
-            out.putNextEntry(new JarEntry("content"));
-            out.write(content.getBytes());
-            out.closeEntry();
-        }
-        Files.write(this.jar, Files.readAllBytes(made));
-    }
-
     /** Asks for a restart, and returns once the supervisor has been asked, after all that was to be done before. */
     private Fact.RollRequested restart(String content) throws IOException {
         int before = this.requests.size();
-        replaceJar(content);
+        ExecutableJar.write(this.jar, content);
         this.rolls.restart(RollingRestartOptions.defaults());
         await().atMost(LONG).until(() -> this.requests.size() > before);
         return this.requests.get(before);
@@ -135,7 +118,7 @@ class RollsTests {
     @Test
     void releaseOfARestartThatWasRefusedGoesOnceNothingUsesIt() throws IOException {
         String first = this.releases.current().id();
-        replaceJar("2");
+        ExecutableJar.write(this.jar, "2");
         CompletableFuture<Roll> verdict = this.rolls.restart(RollingRestartOptions.defaults());
         await().atMost(LONG).until(() -> !this.requests.isEmpty());
         Fact.RollRequested request = this.requests.get(0);

@@ -26,8 +26,12 @@ class RollingTests {
     private static final SupervisorSettings SETTINGS = settings("1", "0");
 
     private static SupervisorSettings settings(String surge, String unavailable) {
+        return settings(surge, unavailable, CANARY);
+    }
+
+    private static SupervisorSettings settings(String surge, String unavailable, Duration canary) {
         return Scenario.with(
-                new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, CANARY),
+                new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, canary),
                 Recycling.OFF);
     }
 
@@ -332,9 +336,7 @@ class RollingTests {
     /** Each miss has it watched until after the next check, and the one after that. */
     @Test
     void canaryThatMissesEverySecondCheckFailsTheRoll() {
-        SupervisorSettings settings = Scenario.with(
-                new Rolling(CountOrPercent.parse("1"), CountOrPercent.parse("0"), READY, Duration.ofSeconds(4)),
-                Recycling.OFF);
+        SupervisorSettings settings = settings("1", "0", Duration.ofSeconds(4));
         Scenario scenario = Scenario.serving(settings, 2).roll(7, "v2").latestIsWell();
         WorkerRef canary = scenario.latest();
         Instant end = scenario.passInHealth(READY).now().plusSeconds(4).plus(settings.startupTimeout());
@@ -356,9 +358,7 @@ class RollingTests {
     /** It is the only one that serves: the worker that it is to replace refuses traffic. */
     @Test
     void canaryThatAloneServesIsNotEndedForMissedChecks() {
-        SupervisorSettings settings = Scenario.with(
-                new Rolling(CountOrPercent.parse("1"), CountOrPercent.parse("0"), READY, Duration.ofSeconds(4)),
-                Recycling.OFF);
+        SupervisorSettings settings = settings("1", "0", Duration.ofSeconds(4));
         Scenario scenario = Scenario.serving(settings, 1);
         scenario.tell(new Fact.WorkerUnready(scenario.ref(1))).roll(7, "v2").latestIsWell();
         WorkerRef canary = scenario.latest();
@@ -372,27 +372,27 @@ class RollingTests {
         assertThat(scenario.state().serving()).isEqualTo(1);
     }
 
-    /** They need not be well at the same moment. */
-    @Test
-    void workersThatHaveProvenThemselvesInTurnCompleteTheRoll() {
+    /** One worker has been replaced, and misses checks while the successor of the other, and last, one proves itself. */
+    private static Scenario missesWhileTheLastProvesItself(int checks) {
         Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, null);
         replaceNext(scenario);
         WorkerRef first = scenario.ref(1);
         scenario.latestIsWell();
-        failNextCheck(scenario, first);
-        scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
-        assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
+        for (int i = 0; i < checks; i++) {
+            failNextCheck(scenario, first);
+        }
+        return scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
+    }
+
+    /** They need not be well at the same moment. */
+    @Test
+    void workersThatHaveProvenThemselvesInTurnCompleteTheRoll() {
+        assertThat(roll(missesWhileTheLastProvesItself(1)).state()).isEqualTo(RollState.COMPLETED);
     }
 
     @Test
     void rollIsNotCompletedWhileAWorkerThatHasProvenItselfIsInDoubt() {
-        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, null);
-        replaceNext(scenario);
-        WorkerRef first = scenario.ref(1);
-        scenario.latestIsWell();
-        failNextCheck(scenario, first);
-        failNextCheck(scenario, first);
-        scenario.pass(READY).gone(scenario.drained().get(1), Scenario.exit(0));
+        Scenario scenario = missesWhileTheLastProvesItself(2);
         assertThat(roll(scenario).state()).isEqualTo(RollState.RUNNING);
         scenario.passInHealth(SETTINGS.healthCheckInterval());
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
