@@ -7,6 +7,7 @@ import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.OwnPortFilter;
+import io.xypriss.cluster.worker.WarmUpHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,9 +19,14 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.DispatcherServlet;
 
-/** Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks and end event streams. */
+/**
+ * Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks
+ * and end event streams; and what answers its requests to warm up.
+ */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
@@ -43,6 +49,18 @@ public final class ClusterServletAutoConfiguration {
         registration.addUrlPatterns(HttpHealthProbe.PATH);
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
+    }
+
+    /** Apart, as Spring MVC is not on every class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DispatcherServlet.class)
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    static class WarmUpConfiguration {
+
+        @Bean
+        WarmUpHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
+            return new WarmUpHandlerMapping(connection.checkSecret());
+        }
     }
 
     @Bean

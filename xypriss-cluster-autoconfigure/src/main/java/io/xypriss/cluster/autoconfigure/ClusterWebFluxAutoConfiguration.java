@@ -6,6 +6,7 @@ import io.xypriss.cluster.master.UnavailableWebFilter;
 import io.xypriss.cluster.stream.EventStreamWebFilter;
 import io.xypriss.cluster.worker.CheckWebFilter;
 import io.xypriss.cluster.worker.OwnPortWebFilter;
+import io.xypriss.cluster.worker.WarmUpWebHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,13 +16,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
-/** Filters of reactive applications: the master's that refuses, the worker's that guard its own port, answer health checks and end event streams. */
+/**
+ * Filters of reactive applications: the master's that refuses, the worker's that guard its own port, answer health checks
+ * and end event streams; and what answers its requests to warm up.
+ */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-@ConditionalOnClass({WebFilter.class, Flux.class})
+@ConditionalOnClass({WebFilter.class, DispatcherHandler.class, Flux.class})
 public final class ClusterWebFluxAutoConfiguration {
 
     @Bean
@@ -34,6 +39,12 @@ public final class ClusterWebFluxAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     CheckWebFilter xyprissCheckWebFilter(WorkerConnection connection) {
         return new CheckWebFilter(connection.checkSecret());
+    }
+
+    @Bean
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
+    WarmUpWebHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
+        return new WarmUpWebHandlerMapping(connection.checkSecret());
     }
 
     @Bean

@@ -3,7 +3,6 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
 import io.xypriss.cluster.worker.WorkerRuntime;
-import java.net.URI;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -28,8 +27,10 @@ class WorkerReadiness {
         this.runtime = connection.runtime();
         this.context = context;
         this.runtime.closeWith(context::close);
-        URI uri = OwnPort.of(context.getEnvironment(), connection.environment()).checkUri(context);
-        this.runtime.probe(new HttpHealthProbe(availability, uri, connection.checkSecret()));
+        OwnPort port = OwnPort.of(context.getEnvironment(), connection.environment());
+        String secret = connection.checkSecret();
+        this.runtime.probe(new HttpHealthProbe(availability, port.checkUri(context), secret));
+        this.runtime.exercise(HttpHealthProbe.warmUp(availability, port.warmUpUri(context), secret));
     }
 
     @EventListener

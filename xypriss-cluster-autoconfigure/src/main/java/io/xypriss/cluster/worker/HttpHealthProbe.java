@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.LivenessState;
@@ -21,6 +22,9 @@ public final class HttpHealthProbe implements HealthProbe {
     /** The path of the request; answered by {@link CheckFilter} or {@link CheckWebFilter} behind all other filters. */
     public static final String PATH = "/.xypriss-cluster/check";
 
+    /** The path of requests to warm up; answered as by a controller, see {@link WarmUpHandler}, where there is one. */
+    public static final String WARM_UP_PATH = "/.xypriss-cluster/warm-up";
+
     /** The header that marks the request, so that it is not counted as traffic. */
     public static final String HEADER = "XyPriss-Cluster-Check";
 
@@ -30,14 +34,36 @@ public final class HttpHealthProbe implements HealthProbe {
 
     private final String secret;
 
+    private final IntPredicate status;
+
     /**
      * @param uri where to ask; {@code null} for an application that serves no HTTP
      * @param secret the value of {@link #HEADER}
      */
     public HttpHealthProbe(ApplicationAvailability availability, @Nullable URI uri, String secret) {
+        this(availability, uri, secret, (status) -> status > 0);
+    }
+
+    private HttpHealthProbe(
+            ApplicationAvailability availability, @Nullable URI uri, String secret, IntPredicate status) {
         this.availability = availability;
         this.uri = uri;
         this.secret = secret;
+        this.status = status;
+    }
+
+    /**
+     * Gives what sends requests to warm up, and finds it a problem where each of them would have the application log one.
+     *
+     * @param uri where to ask; {@code null} for an application that serves no HTTP
+     * @param secret the value of {@link #HEADER}
+     */
+    public static HealthProbe warmUp(ApplicationAvailability availability, @Nullable URI uri, String secret) {
+        return new HttpHealthProbe(
+                availability,
+                uri,
+                secret,
+                (status) -> status > 0 && status < 500 && status != HttpURLConnection.HTTP_NOT_ACCEPTABLE);
     }
 
     @Override
@@ -60,7 +86,11 @@ public final class HttpHealthProbe implements HealthProbe {
                 connection.setUseCaches(false);
                 connection.setRequestProperty(HEADER, this.secret);
                 connection.setRequestProperty("Connection", "close");
-                return (connection.getResponseCode() > 0) ? null : "its own port does not speak HTTP";
+                int status = connection.getResponseCode();
+                if (this.status.test(status)) {
+                    return null;
+                }
+                return (status > 0) ? "its own port answers " + status : "its own port does not speak HTTP";
             } finally {
                 connection.disconnect();
             }

@@ -9,10 +9,10 @@ import org.apache.commons.logging.LogFactory;
  * Requests that a worker sends to itself while it stands by, so that its first client finds code, threads and connections
  * that have been used before.
  *
- * @param probe sends one
+ * @param exercise sends one
  * @param goOn whether it still stands by
  */
-record WarmUp(HealthProbe probe, BooleanSupplier goOn) implements Runnable {
+record WarmUp(HealthProbe exercise, BooleanSupplier goOn) implements Runnable {
 
     private static final Log logger = LogFactory.getLog(WarmUp.class);
 
@@ -28,7 +28,7 @@ record WarmUp(HealthProbe probe, BooleanSupplier goOn) implements Runnable {
         long start = System.nanoTime();
         int sent = 0;
         while (sent < REQUESTS && System.nanoTime() - start < LIMIT.toNanos() && this.goOn.getAsBoolean()) {
-            String problem = this.probe.check(TIMEOUT);
+            String problem = this.exercise.check(TIMEOUT);
             if (problem != null) {
                 logger.debug("Not warmed up any further, as " + problem);
                 return;

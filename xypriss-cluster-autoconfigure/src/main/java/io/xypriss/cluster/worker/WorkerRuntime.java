@@ -52,6 +52,8 @@ public final class WorkerRuntime {
 
     private volatile HealthProbe probe = (timeout) -> null;
 
+    private volatile HealthProbe exercise = (timeout) -> null;
+
     private volatile AcceptGate gate = NoGate.INSTANCE;
 
     private volatile Supplier<RequestFigures> figures = () -> RequestFigures.NONE;
@@ -90,6 +92,11 @@ public final class WorkerRuntime {
     /** Says how to find out whether the application works. */
     public void probe(HealthProbe probe) {
         this.probe = probe;
+    }
+
+    /** Says what to repeat to warm up, while the worker stands by. */
+    public void exercise(HealthProbe exercise) {
+        this.exercise = exercise;
     }
 
     /** Says how to close the application once it is drained. */
@@ -138,7 +145,7 @@ public final class WorkerRuntime {
 
     void received(MasterMessage message) {
         if (message instanceof MasterMessage.StandBy) {
-            WarmUp warmUp = new WarmUp(this.probe, () -> !this.gate.isOpen() && !this.leaving.get());
+            WarmUp warmUp = new WarmUp(this.exercise, () -> !this.gate.isOpen() && !this.leaving.get());
             DaemonThreads.start("xypriss-worker-warm-up", warmUp);
         } else if (message instanceof MasterMessage.OpenGate) {
             // One that the application has overtaken is followed by another, once it accepts traffic again.

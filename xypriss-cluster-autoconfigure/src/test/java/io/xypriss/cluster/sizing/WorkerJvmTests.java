@@ -5,13 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerJvmTests {
 
     private static final MachineLimits LARGE = new MachineLimits(2, 64L << 30, 64L << 30);
 
+    private static final String ANOTHER_JVM = "Eclipse OpenJ9 VM";
+
+    private static final String HOTSPOT = "OpenJDK 64-Bit Server VM";
+
     private static WorkerJvm jvm(JvmProfile profile, boolean relocation, String... inherited) {
+        return jvm(ANOTHER_JVM, profile, relocation, inherited);
+    }
+
+    private static WorkerJvm jvm(String name, JvmProfile profile, boolean relocation, String... inherited) {
         return new WorkerJvm(
+                name,
                 new MemoryPlan(LARGE, LARGE.memory(), HeapSetting.AUTO, profile, List.of(inherited), List.of()),
                 relocation);
     }
@@ -49,6 +60,31 @@ class WorkerJvmTests {
                                 "-XX:ReservedCodeCacheSize=128m",
                                 "-XX:ArchiveRelocationMode=1")
                         .options(3))
+                .isEmpty();
+    }
+
+    @Test
+    void hotSpotOptimizesLater() {
+        assertThat(jvm(HOTSPOT, JvmProfile.DEFAULT, true, "-Xmx1g").options(3))
+                .containsExactly(
+                        "-XX:Tier4InvocationThreshold=20000",
+                        "-XX:Tier4MinInvocationThreshold=2400",
+                        "-XX:Tier4CompileThreshold=60000",
+                        "-XX:Tier4BackEdgeThreshold=160000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-TieredCompilation",
+                "-XX:Tier4InvocationThreshold=100",
+                "-XX:CompileThresholdScaling=0.5",
+                "-XX:+UseJVMCICompiler",
+                "-Xint"
+            })
+    void howTheUserWantsItCompiledItIsCompiled(String option) {
+        assertThat(jvm(HOTSPOT, JvmProfile.DEFAULT, true, "-Xmx1g", option).options(3))
                 .isEmpty();
     }
 

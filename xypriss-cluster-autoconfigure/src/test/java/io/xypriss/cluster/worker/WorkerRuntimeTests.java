@@ -112,7 +112,7 @@ class WorkerRuntimeTests {
     @Test
     void warmsUpWhileItStandsBy() {
         AtomicInteger requests = new AtomicInteger();
-        this.runtime.probe((timeout) -> {
+        this.runtime.exercise((timeout) -> {
             requests.incrementAndGet();
             return null;
         });
