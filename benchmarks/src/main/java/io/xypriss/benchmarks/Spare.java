@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,6 +22,9 @@ final class Spare {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
+
+    /** What the master logs, with the time in front, as it decides to promote. */
+    private static final String PROMOTED = ", which stood by, serves now: pid ";
 
     private static final Pattern STANDBYS = Pattern.compile("\"standbyWorkers\"\\s*:\\s*(\\d+)");
 
@@ -41,12 +45,19 @@ final class Spare {
         List<List<String>> rows = new ArrayList<>();
         for (int spares = 0; spares <= 1; spares++) {
             List<Double> restored = new ArrayList<>();
-            List<Double> promoted = new ArrayList<>();
+            List<Promotion> promoted = new ArrayList<>();
             String failure = measure(spares, restored, promoted);
             String kill = "kill -9 to the next answer, " + spares + ((spares == 1) ? " spare" : " spares");
             rows.add(row(kill, restored, failure));
             if (spares > 0) {
-                rows.add(row("promotion, scale-up to the first answer", promoted, failure));
+                rows.add(row(
+                        "promotion, scale-up to the first answer",
+                        promoted.stream().map(Promotion::sinceRequest).toList(),
+                        failure));
+                rows.add(row(
+                        "promotion, decision to the first answer",
+                        promoted.stream().map(Promotion::sinceDecision).toList(),
+                        failure));
             }
         }
         this.report.table(List.of("what", "time", "times"), rows);
@@ -60,7 +71,7 @@ final class Spare {
     }
 
     /** Gives what went wrong, or an empty text. */
-    private String measure(int spares, List<Double> restored, List<Double> promoted) throws InterruptedException {
+    private String measure(int spares, List<Double> restored, List<Promotion> promoted) throws InterruptedException {
         Target target = null;
         try {
             target = this.launcher.startCluster(
@@ -105,7 +116,9 @@ final class Spare {
         return millis;
     }
 
-    private static double promote(Target target) throws BenchmarkException, InterruptedException {
+    private static Promotion promote(Target target) throws BenchmarkException, InterruptedException {
+        Child master = target.children().get(0);
+        int before = master.count(PROMOTED);
         long present = answering(target.port()).orElseThrow(() -> new BenchmarkException("nobody answers"));
         long start = System.nanoTime();
         Thread scaling = new Thread(() -> {
@@ -118,9 +131,15 @@ final class Spare {
         });
         scaling.start();
         double millis = awaitOther(target, present, start);
+        Instant answered = Instant.now();
         scaling.join();
-        return millis;
+        String line = master.awaitLine(PROMOTED, before + 1, WITHIN);
+        Instant decided = Instant.parse(line.substring(0, line.indexOf(' ')));
+        return new Promotion(millis, Duration.between(decided, answered).toNanos() / 1e6);
     }
+
+    /** How long the first answer of the promoted worker took, in milliseconds. */
+    private record Promotion(double sinceRequest, double sinceDecision) {}
 
     private static double awaitOther(Target target, long pid, long start)
             throws BenchmarkException, InterruptedException {
