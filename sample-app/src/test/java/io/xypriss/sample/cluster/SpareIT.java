@@ -20,7 +20,8 @@ class SpareIT {
         "--xypriss.cluster.spares=1",
         "--xypriss.cluster.rolling.min-ready-time=200ms",
         "--xypriss.cluster.rolling.canary-time=500ms",
-        "--xypriss.cluster.health-check-interval=1s"
+        "--xypriss.cluster.health-check-interval=1s",
+        "--logging.level.io.xypriss.cluster.worker.WarmUp=debug"
     };
 
     private static final int CLIENTS = 8;
@@ -32,6 +33,7 @@ class SpareIT {
             long standbyPid = cluster.pid(standby);
             assertThat(cluster.worker(standby).get("startedFrom").asString()).isNotEqualTo("spare");
             assertThat(health(cluster).get("standbyWorkers").asInt()).isEqualTo(1);
+            cluster.awaitLine("Warmed up by 90 requests");
             String victim = idsOf(cluster, "RUNNING").get(0);
             try (Load load = Load.start(cluster.port(), Clients.http1(CLIENTS))) {
                 await().atMost(SampleCluster.LONG).until(() -> load.answered() > 1000);

@@ -26,8 +26,12 @@ final class FreshFiles implements AutoCloseable {
 
     /** @param releases absent where there are none */
     FreshFiles(RunDirectory runDirectory, @Nullable Releases releases) {
+        this(runDirectory, releases, INTERVAL);
+    }
+
+    FreshFiles(RunDirectory runDirectory, @Nullable Releases releases, Duration interval) {
         this.executor.scheduleWithFixedDelay(
-                () -> renew(runDirectory, releases), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                () -> renew(runDirectory, releases), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     static void renew(RunDirectory runDirectory, @Nullable Releases releases) {
@@ -40,7 +44,7 @@ final class FreshFiles implements AutoCloseable {
     private static void renew(Renewal renewal) {
         try {
             renewal.run();
-        } catch (IOException ex) {
+        } catch (IOException | RuntimeException ex) {
             logger.warn(
                     "Files could not be marked as in use: a cleaner of temporary folders may remove them, and"
                             + " xypriss.cluster.archive.directory can name another place for releases",

@@ -1,6 +1,7 @@
 package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.release.Release;
@@ -19,6 +20,19 @@ class FreshFilesTests {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void areMarkedAgainAndAgain() throws Exception {
+        try (RunDirectory runDirectory = RunDirectory.create();
+                FreshFiles files = new FreshFiles(runDirectory, null, Duration.ofMillis(20))) {
+            Path lock = runDirectory.directory().resolve("lock");
+            for (int time = 1; time <= 2; time++) {
+                assertThat(lock.toFile().setLastModified(LONG_AGO.toMillis())).isTrue();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> Files.getLastModifiedTime(lock).compareTo(LONG_AGO) > 0);
+            }
+        }
+    }
 
     /** As it is with {@code archive.mode=off}. */
     @Test
