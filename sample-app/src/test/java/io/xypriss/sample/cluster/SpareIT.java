@@ -33,7 +33,7 @@ class SpareIT {
             long standbyPid = cluster.pid(standby);
             assertThat(cluster.worker(standby).get("startedFrom").asString()).isNotEqualTo("spare");
             assertThat(health(cluster).get("standbyWorkers").asInt()).isEqualTo(1);
-            cluster.awaitLine("Warmed up by 90 requests");
+            cluster.awaitLine(" requests as to a controller, and 0 health checks");
             String victim = idsOf(cluster, "RUNNING").get(0);
             try (Load load = Load.start(cluster.port(), Clients.http1(CLIENTS))) {
                 await().atMost(SampleCluster.LONG).until(() -> load.answered() > 1000);

@@ -12,6 +12,8 @@ import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -57,7 +59,19 @@ public final class ClusterServletAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     static class WarmUpConfiguration {
 
+        /** Where it would be the only mapping, Spring MVC would do without those that it has by default. */
         @Bean
+        static BeanFactoryPostProcessor xyprissWarmUpBesideControllersOnly() {
+            return (beans) -> {
+                if (!beans.containsBeanDefinition("requestMappingHandlerMapping")
+                        && beans instanceof BeanDefinitionRegistry registry
+                        && registry.containsBeanDefinition(OwnPort.WARM_UP_SERVLETS)) {
+                    registry.removeBeanDefinition(OwnPort.WARM_UP_SERVLETS);
+                }
+            };
+        }
+
+        @Bean(OwnPort.WARM_UP_SERVLETS)
         WarmUpHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
             return new WarmUpHandlerMapping(connection.checkSecret());
         }

@@ -41,9 +41,9 @@ public final class ClusterWebFluxAutoConfiguration {
         return new CheckWebFilter(connection.checkSecret());
     }
 
-    @Bean
+    @Bean(OwnPort.WARM_UP_REACTIVE)
     @ConditionalOnClusterRole(ClusterRole.WORKER)
-    WarmUpWebHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
+    WarmUpWebHandlerMapping xyprissWarmUpWebHandlerMapping(WorkerConnection connection) {
         return new WarmUpWebHandlerMapping(connection.checkSecret());
     }
 

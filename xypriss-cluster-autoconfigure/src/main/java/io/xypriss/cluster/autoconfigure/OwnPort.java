@@ -3,7 +3,9 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -23,6 +25,12 @@ record OwnPort(String scheme, String host, int port, String contextPath, String 
 
     private static final String WEB_SERVER_CONTEXT =
             "org.springframework.boot.web.server.context.WebServerApplicationContext";
+
+    /** The name of the bean that answers requests to warm up in a servlet application. */
+    static final String WARM_UP_SERVLETS = "xyprissWarmUpHandlerMapping";
+
+    /** The same in a reactive one. */
+    static final String WARM_UP_REACTIVE = "xyprissWarmUpWebHandlerMapping";
 
     static OwnPort of(Environment environment, WorkerEnvironment worker) {
         String contextPath = environment.getProperty(
@@ -58,15 +66,21 @@ record OwnPort(String scheme, String host, int port, String contextPath, String 
         return isWebServer(context) ? uri(HttpHealthProbe.PATH) : null;
     }
 
-    /** Where to send a request to warm up; {@code null} for an application without a web server. */
+    /** Where to send a request to warm up; {@code null} where nothing is there to answer it. */
     @Nullable
-    URI warmUpUri(ApplicationContext context) {
-        return isWebServer(context) ? uri(this.servletPath + HttpHealthProbe.WARM_UP_PATH + "?number=1") : null;
+    URI warmUpUri(BeanFactory beans) {
+        if (beans.containsBean(WARM_UP_SERVLETS)) {
+            return uri(this.servletPath + HttpHealthProbe.WARM_UP_PATH);
+        }
+        return beans.containsBean(WARM_UP_REACTIVE) ? uri(HttpHealthProbe.WARM_UP_PATH) : null;
     }
 
     private URI uri(String path) {
-        String literal = this.host.contains(":") ? "[" + this.host + "]" : this.host;
-        return URI.create(this.scheme + "://" + literal + ":" + this.port + this.contextPath + path);
+        try {
+            return new URI(this.scheme, null, this.host, this.port, this.contextPath + path, null, null);
+        } catch (URISyntaxException ex) {
+            throw new IllegalStateException("The own port of this worker has no URI", ex);
+        }
     }
 
     private static boolean isWebServer(ApplicationContext context) {

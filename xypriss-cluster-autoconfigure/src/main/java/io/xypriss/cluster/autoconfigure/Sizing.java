@@ -49,7 +49,7 @@ record Sizing(WorkerCount count, MemoryPlan plan, IntUnaryOperator processes, bo
     }
 
     WorkerJvm workerJvm() {
-        return new WorkerJvm(System.getProperty("java.vm.name", ""), this.plan, this.archiveRelocation);
+        return WorkerJvm.of(this.plan, this.archiveRelocation);
     }
 
     /** Why the number of workers cannot fit; {@code null} where it does, or was not the user's choice. */

@@ -3,6 +3,7 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
 import io.xypriss.cluster.worker.WorkerRuntime;
+import java.net.URI;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -30,7 +31,10 @@ class WorkerReadiness {
         OwnPort port = OwnPort.of(context.getEnvironment(), connection.environment());
         String secret = connection.checkSecret();
         this.runtime.probe(new HttpHealthProbe(availability, port.checkUri(context), secret));
-        this.runtime.exercise(HttpHealthProbe.warmUp(availability, port.warmUpUri(context), secret));
+        URI warmUp = port.warmUpUri(context);
+        if (warmUp != null) {
+            this.runtime.exercise(HttpHealthProbe.warmUp(availability, warmUp, secret));
+        }
     }
 
     @EventListener

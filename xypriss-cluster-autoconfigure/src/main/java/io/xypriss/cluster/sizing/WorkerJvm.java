@@ -7,11 +7,16 @@ import java.util.Map;
 /**
  * Fits the JVM of a worker to its share of the machine. What a user has set is left alone.
  *
- * @param jvm the name of the JVM, as its property {@code java.vm.name} has it
+ * @param lateOptimization whether the JVM can be told to optimize later
  * @param plan how memory is divided
  * @param archiveRelocation whether class archives are mapped at random addresses, as the JVM does by itself
  */
-public record WorkerJvm(String jvm, MemoryPlan plan, boolean archiveRelocation) {
+public record WorkerJvm(boolean lateOptimization, MemoryPlan plan, boolean archiveRelocation) {
+
+    /** For workers that run on the JVM that runs this. */
+    public static WorkerJvm of(MemoryPlan plan, boolean archiveRelocation) {
+        return new WorkerJvm(LateOptimization.isSupported(), plan, archiveRelocation);
+    }
 
     /**
      * The options to put between those that a worker inherits and those of its own.
@@ -28,7 +33,9 @@ public record WorkerJvm(String jvm, MemoryPlan plan, boolean archiveRelocation) 
             addUnless(set.set("-Xss", "-XX:ThreadStackSize="), "-Xss512k", options);
             addUnless(set.set("-XX:ReservedCodeCacheSize="), "-XX:ReservedCodeCacheSize=64m", options);
         }
-        options.addAll(LateOptimization.options(this.jvm, set));
+        if (this.lateOptimization) {
+            options.addAll(LateOptimization.options(set));
+        }
         if (!this.archiveRelocation && !set.set("-XX:ArchiveRelocationMode=")) {
             options.add("-XX:+UnlockDiagnosticVMOptions");
             options.add("-XX:ArchiveRelocationMode=0");

@@ -53,7 +53,8 @@ public final class HttpHealthProbe implements HealthProbe {
     }
 
     /**
-     * Gives what sends requests to warm up, and finds it a problem where each of them would have the application log one.
+     * Gives what sends requests to warm up, and finds it a problem where neither the handler for them answers nor the
+     * application turns them away as it does all unknown clients.
      *
      * @param uri where to ask; {@code null} for an application that serves no HTTP
      * @param secret the value of {@link #HEADER}
@@ -63,7 +64,9 @@ public final class HttpHealthProbe implements HealthProbe {
                 availability,
                 uri,
                 secret,
-                (status) -> status > 0 && status < 500 && status != HttpURLConnection.HTTP_NOT_ACCEPTABLE);
+                (status) -> status / 100 == 2
+                        || status == HttpURLConnection.HTTP_UNAUTHORIZED
+                        || status == HttpURLConnection.HTTP_FORBIDDEN);
     }
 
     @Override
@@ -86,6 +89,8 @@ public final class HttpHealthProbe implements HealthProbe {
                 connection.setUseCaches(false);
                 connection.setRequestProperty(HEADER, this.secret);
                 connection.setRequestProperty("Connection", "close");
+                // Who asks for this gets no session for having been turned away.
+                connection.setRequestProperty("Accept", "application/json");
                 int status = connection.getResponseCode();
                 if (this.status.test(status)) {
                     return null;

@@ -9,10 +9,11 @@ import org.apache.commons.logging.LogFactory;
  * Requests that a worker sends to itself while it stands by, so that its first client finds code, threads and connections
  * that have been used before.
  *
- * @param exercise sends one
+ * @param exercise sends one that goes through the application as far as one can without effects
+ * @param check sends one that goes less far, where the other finds nobody to answer it
  * @param goOn whether it still stands by
  */
-record WarmUp(HealthProbe exercise, BooleanSupplier goOn) implements Runnable {
+record WarmUp(HealthProbe exercise, HealthProbe check, BooleanSupplier goOn) implements Runnable {
 
     private static final Log logger = LogFactory.getLog(WarmUp.class);
 
@@ -26,15 +27,23 @@ record WarmUp(HealthProbe exercise, BooleanSupplier goOn) implements Runnable {
     @Override
     public void run() {
         long start = System.nanoTime();
+        int exercises = repeat(this.exercise, REQUESTS, start);
+        int checks = repeat(this.check, REQUESTS - exercises, start);
+        logger.debug("Warmed up by %d requests as to a controller, and %d health checks, in %d ms"
+                .formatted(exercises, checks, (System.nanoTime() - start) / 1_000_000));
+    }
+
+    /** Gives how many came back well. */
+    private int repeat(HealthProbe request, int times, long start) {
         int sent = 0;
-        while (sent < REQUESTS && System.nanoTime() - start < LIMIT.toNanos() && this.goOn.getAsBoolean()) {
-            String problem = this.exercise.check(TIMEOUT);
+        while (sent < times && System.nanoTime() - start < LIMIT.toNanos() && this.goOn.getAsBoolean()) {
+            String problem = request.check(TIMEOUT);
             if (problem != null) {
-                logger.debug("Not warmed up any further, as " + problem);
-                return;
+                logger.debug("No more requests of a kind to warm up, as " + problem);
+                return sent;
             }
             sent++;
         }
-        logger.debug("Warmed up by " + sent + " requests in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        return sent;
     }
 }

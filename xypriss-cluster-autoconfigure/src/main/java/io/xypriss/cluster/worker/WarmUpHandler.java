@@ -23,7 +23,9 @@ final class WarmUpHandler {
     }
 
     @ResponseBody
-    Answer answer(@RequestParam("number") int number, @RequestParam(name = "text", defaultValue = "warm") String text) {
+    Answer answer(
+            @RequestParam(name = "number", defaultValue = "1") int number,
+            @RequestParam(name = "text", defaultValue = "warm") String text) {
         return new Answer(number, text, number % 2 == 0, List.of(new Part(text, number / 2.0)));
     }
 

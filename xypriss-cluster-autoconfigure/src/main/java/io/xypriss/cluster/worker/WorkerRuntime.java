@@ -52,7 +52,7 @@ public final class WorkerRuntime {
 
     private volatile HealthProbe probe = (timeout) -> null;
 
-    private volatile HealthProbe exercise = (timeout) -> null;
+    private volatile HealthProbe exercise = (timeout) -> "there is nothing to exercise";
 
     private volatile AcceptGate gate = NoGate.INSTANCE;
 
@@ -94,7 +94,7 @@ public final class WorkerRuntime {
         this.probe = probe;
     }
 
-    /** Says what to repeat to warm up, while the worker stands by. */
+    /** Says what to repeat to warm up, while the worker stands by; without it, or where it fails, that is the probe. */
     public void exercise(HealthProbe exercise) {
         this.exercise = exercise;
     }
@@ -145,7 +145,7 @@ public final class WorkerRuntime {
 
     void received(MasterMessage message) {
         if (message instanceof MasterMessage.StandBy) {
-            WarmUp warmUp = new WarmUp(this.exercise, () -> !this.gate.isOpen() && !this.leaving.get());
+            WarmUp warmUp = new WarmUp(this.exercise, this.probe, () -> !this.gate.isOpen() && !this.leaving.get());
             DaemonThreads.start("xypriss-worker-warm-up", warmUp);
         } else if (message instanceof MasterMessage.OpenGate) {
             // One that the application has overtaken is followed by another, once it accepts traffic again.

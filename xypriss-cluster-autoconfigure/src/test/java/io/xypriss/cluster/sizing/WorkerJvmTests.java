@@ -12,17 +12,14 @@ class WorkerJvmTests {
 
     private static final MachineLimits LARGE = new MachineLimits(2, 64L << 30, 64L << 30);
 
-    private static final String ANOTHER_JVM = "Eclipse OpenJ9 VM";
-
-    private static final String HOTSPOT = "OpenJDK 64-Bit Server VM";
-
     private static WorkerJvm jvm(JvmProfile profile, boolean relocation, String... inherited) {
-        return jvm(ANOTHER_JVM, profile, relocation, inherited);
+        return jvm(false, profile, relocation, inherited);
     }
 
-    private static WorkerJvm jvm(String name, JvmProfile profile, boolean relocation, String... inherited) {
+    private static WorkerJvm jvm(
+            boolean lateOptimization, JvmProfile profile, boolean relocation, String... inherited) {
         return new WorkerJvm(
-                name,
+                lateOptimization,
                 new MemoryPlan(LARGE, LARGE.memory(), HeapSetting.AUTO, profile, List.of(inherited), List.of()),
                 relocation);
     }
@@ -64,8 +61,11 @@ class WorkerJvmTests {
     }
 
     @Test
-    void hotSpotOptimizesLater() {
-        assertThat(jvm(HOTSPOT, JvmProfile.DEFAULT, true, "-Xmx1g").options(3))
+    void optimizesLaterThanHotSpotDoes() {
+        assertThat(LateOptimization.isSupported())
+                .as("tests run on HotSpot with C2")
+                .isTrue();
+        assertThat(jvm(true, JvmProfile.DEFAULT, true, "-Xmx1g").options(3))
                 .containsExactly(
                         "-XX:Tier4InvocationThreshold=20000",
                         "-XX:Tier4MinInvocationThreshold=2400",
@@ -84,7 +84,7 @@ class WorkerJvmTests {
                 "-Xint"
             })
     void howTheUserWantsItCompiledItIsCompiled(String option) {
-        assertThat(jvm(HOTSPOT, JvmProfile.DEFAULT, true, "-Xmx1g", option).options(3))
+        assertThat(jvm(true, JvmProfile.DEFAULT, true, "-Xmx1g", option).options(3))
                 .isEmpty();
     }
 

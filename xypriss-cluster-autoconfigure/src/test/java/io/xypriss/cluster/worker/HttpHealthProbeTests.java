@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -43,6 +44,8 @@ class HttpHealthProbeTests {
     private final ApplicationAvailabilityBean availability = new ApplicationAvailabilityBean();
 
     private final AtomicInteger answered = new AtomicInteger();
+
+    private final AtomicInteger status = new AtomicInteger(204);
 
     @BeforeAll
     static void makeCertificate() throws Exception {
@@ -95,6 +98,19 @@ class HttpHealthProbeTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, true", "204, true", "401, true", "403, true", "404, false", "406, false", "500, false"})
+    void warmsUpWhereARequestIsAnsweredOrTurnedAway(int status, boolean goesOn) throws Exception {
+        try (Server server = new Server((parameters) -> {})) {
+            this.status.set(status);
+            URI uri = URI.create("https://127.0.0.1:" + server.port() + HttpHealthProbe.WARM_UP_PATH);
+            String problem =
+                    HttpHealthProbe.warmUp(this.availability, uri, "secret").check(LONG);
+            assertThat(problem == null).isEqualTo(goesOn);
+            assertThat(check(server.port(), LONG)).as("any answer shows health").isNull();
+        }
+    }
+
     private String check(int port, Duration timeout) {
         URI uri = URI.create("https://127.0.0.1:" + port + HttpHealthProbe.PATH);
         return new HttpHealthProbe(this.availability, uri, "secret").check(timeout);
@@ -119,7 +135,7 @@ class HttpHealthProbeTests {
             });
             this.server.createContext("/", (exchange) -> {
                 HttpHealthProbeTests.this.answered.incrementAndGet();
-                exchange.sendResponseHeaders(204, -1);
+                exchange.sendResponseHeaders(HttpHealthProbeTests.this.status.get(), -1);
                 exchange.close();
             });
             this.server.start();

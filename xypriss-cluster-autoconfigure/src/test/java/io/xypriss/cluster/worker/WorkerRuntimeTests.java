@@ -1,6 +1,7 @@
 package io.xypriss.cluster.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.control.MasterMessage;
@@ -122,7 +123,7 @@ class WorkerRuntimeTests {
     }
 
     @Test
-    void warmsUpNoFurtherOnceItServesOrFails() {
+    void warmsUpNoFurtherOnceItServes() {
         AtomicInteger requests = new AtomicInteger();
         CompletableFuture<Void> promoted = new CompletableFuture<>();
         new WarmUp(
@@ -132,11 +133,23 @@ class WorkerRuntimeTests {
                             }
                             return null;
                         },
+                        (timeout) -> fail("it is promoted"),
                         () -> !promoted.isDone())
                 .run();
         assertThat(requests).hasValue(3);
-        new WarmUp((timeout) -> (requests.incrementAndGet() == 5) ? "it refuses" : null, () -> true).run();
+    }
+
+    @Test
+    void warmsUpByHealthChecksWhereNobodyAnswersOtherRequests() {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
+        new WarmUp(
+                        (timeout) -> (requests.incrementAndGet() == 5) ? "it answers 404" : null,
+                        (timeout) -> (checks.incrementAndGet() == 7) ? "it refuses" : null,
+                        () -> true)
+                .run();
         assertThat(requests).hasValue(5);
+        assertThat(checks).hasValue(7);
     }
 
     @Test
