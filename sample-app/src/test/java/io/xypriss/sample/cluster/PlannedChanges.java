@@ -152,7 +152,6 @@ final class PlannedChanges implements AutoCloseable {
                 failToUpgrade();
                 hangUp(1);
                 scale(3, 1, 2);
-                scaleAtRandom();
                 restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
                 awaitRecycled(2);
             });
