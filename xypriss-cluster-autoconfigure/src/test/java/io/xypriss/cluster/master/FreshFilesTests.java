@@ -26,12 +26,16 @@ class FreshFilesTests {
         try (RunDirectory runDirectory = RunDirectory.create()) {
             Path lock = runDirectory.directory().resolve("lock");
             FreshFiles files = new FreshFiles(runDirectory, null, Duration.ofMillis(20));
-            for (int time = 1; time <= 2; time++) {
-                assertThat(lock.toFile().setLastModified(LONG_AGO.toMillis())).isTrue();
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> Files.getLastModifiedTime(lock).compareTo(LONG_AGO) > 0);
+            try {
+                for (int time = 1; time <= 2; time++) {
+                    assertThat(lock.toFile().setLastModified(LONG_AGO.toMillis()))
+                            .isTrue();
+                    await().atMost(Duration.ofSeconds(60))
+                            .until(() -> Files.getLastModifiedTime(lock).compareTo(LONG_AGO) > 0);
+                }
+            } finally {
+                files.close();
             }
-            files.close();
         }
     }
 
