@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +32,15 @@ class ArchiveIT {
     @TempDir
     private Path directory;
 
+    private Path jar;
+
+    @BeforeEach
+    void copyJar() throws IOException {
+        this.jar = Files.copy(Jars.SAMPLE, this.directory.resolve("app.jar"));
+    }
+
     @Test
-    void firstStartMakesOneThatIsUsedUntilItIsDamaged() throws Exception {
+    void firstStartMakesOneThatIsUsedUntilItIsDamagedOrTheReleaseIsAnother() throws Exception {
         Path release;
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             awaitArchives(cluster, 1);
@@ -70,6 +78,7 @@ class ArchiveIT {
                 .as("the release was not extracted again")
                 .isEqualTo(made);
         brokenOneIsNotUsedSaidOnceAndMadeAnew();
+        newReleaseGetsItsOwnAndThePreviousOneIsKept();
     }
 
     @Test
@@ -87,34 +96,6 @@ class ArchiveIT {
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             awaitArchives(cluster, 1);
             assertThat(leftInWorkshops()).isEmpty();
-        }
-    }
-
-    @Test
-    void newReleaseGetsItsOwnAndThePreviousOneIsKept() throws Exception {
-        Path jar = Files.copy(Jars.SAMPLE, this.directory.resolve("app.jar"));
-        Path second = Jars.with(this.directory.resolve("second"), "marker.txt", "second");
-        String[] arguments = {
-            "--xypriss.cluster.archive.directory=" + this.directory.resolve("cache"),
-            "--xypriss.cluster.workers=1",
-            "--xypriss.cluster.rolling.canary-time=0s"
-        };
-        String first;
-        try (SampleCluster cluster = SampleCluster.launchFrom(List.of("-jar", jar.toString()), arguments)) {
-            awaitArchives(cluster, 1);
-            first = cluster.worker("1").get("release").asString();
-            Jars.overwrite(jar, second);
-            cluster.post("/actuator/cluster", "{\"action\":\"restart\"}");
-            awaitArchives(cluster, 2);
-            String afterwards = cluster.worker("1").get("release").asString();
-            assertThat(entries("releases")).containsExactlyInAnyOrder(first, afterwards);
-            assertThat(startedFrom(cluster)).containsExactly("plain");
-        }
-        try (SampleCluster cluster = SampleCluster.launchFrom(List.of("-jar", jar.toString()), arguments)) {
-            cluster.awaitLine("XyPriss Cluster ");
-            cluster.awaitRunning(1);
-            assertThat(startedFrom(cluster)).containsExactly("archive");
-            assertThat(entries("releases")).hasSize(2).contains(first);
         }
     }
 
@@ -170,18 +151,37 @@ class ArchiveIT {
                 assertThat(cluster.count(" WARN ")).as("one warning").isEqualTo(1);
             }
         }
+    }
+
+    private void newReleaseGetsItsOwnAndThePreviousOneIsKept() throws Exception {
+        String first;
+        try (SampleCluster cluster = start("--xypriss.cluster.workers=1", "--xypriss.cluster.rolling.canary-time=0s")) {
+            cluster.awaitLine("XyPriss Cluster ");
+            cluster.awaitRunning(1);
+            assertThat(startedFrom(cluster)).as("the one that was made anew").containsExactly("archive");
+            first = cluster.worker("1").get("release").asString();
+            Jars.overwrite(this.jar, Jars.with(this.directory.resolve("second"), "marker.txt", "second"));
+            cluster.post("/actuator/cluster", "{\"action\":\"restart\"}");
+            awaitArchives(cluster, 1);
+            String afterwards = cluster.worker("1").get("release").asString();
+            assertThat(entries("releases")).containsExactlyInAnyOrder(first, afterwards);
+            assertThat(startedFrom(cluster)).containsExactly("plain");
+        }
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             cluster.awaitLine("XyPriss Cluster ");
             cluster.awaitRunning(1);
             assertThat(startedFrom(cluster)).containsExactly("archive");
+            assertThat(entries("releases")).hasSize(2).contains(first);
         }
     }
 
     private SampleCluster start(String... arguments) throws IOException {
-        return SampleCluster.launch(Stream.concat(
-                        Stream.of("--xypriss.cluster.archive.directory=" + this.directory.resolve("cache")),
-                        Arrays.stream(arguments))
-                .toArray(String[]::new));
+        return SampleCluster.launchFrom(
+                List.of("-jar", this.jar.toString()),
+                Stream.concat(
+                                Stream.of("--xypriss.cluster.archive.directory=" + this.directory.resolve("cache")),
+                                Arrays.stream(arguments))
+                        .toArray(String[]::new));
     }
 
     private static void awaitArchives(SampleCluster cluster, int count) {

@@ -6,197 +6,51 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xypriss.sample.load.Clients;
 import io.xypriss.sample.load.Load;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.LongSummaryStatistics;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.JsonNode;
 
-/** What clients of each kind see of a rolling restart. */
+/** What clients of each kind, and a proxy, see of a rolling restart of the packaged sample. */
 class DrainIT {
 
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(200);
-
-    private static final String[] OPTIONS = {
-        "--xypriss.cluster.rolling.min-ready-time=200ms",
-        "--xypriss.cluster.rolling.canary-time=500ms",
-        "--xypriss.cluster.health-check-interval=1s",
-        "--xypriss.cluster.shutdown-timeout=" + SHUTDOWN_TIMEOUT.toSeconds() + "s",
-        "--xypriss.cluster.drain.streams=3s"
-    };
+    private static SampleCluster cluster;
 
     @TempDir
     private Path directory;
 
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = SampleCluster.start(EachKindOfClient.SETTINGS);
+    }
+
+    @AfterAll
+    static void end() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
     @Test
     void eachKindOfClientIsLedToAnotherWorkerInItsOwnWay() throws Exception {
-        eachKindOfClientIsLed(SampleCluster.start(OPTIONS));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void otherServersLeadEachKindOfClientInItsOwnWay(Stack stack) throws Exception {
-        eachKindOfClientIsLed(SampleCluster.launchFrom(
-                List.of("-jar", stack.jar(this.directory).toString()), OPTIONS));
-    }
-
-    private void eachKindOfClientIsLed(SampleCluster launched) throws Exception {
-        List<EventClient> events = new ArrayList<>();
-        List<EchoClient> echoes = new ArrayList<>();
-        HttpClient http = HttpClient.newHttpClient();
-        try (SampleCluster cluster = started(launched);
-                PooledClients pooled = PooledClients.start(cluster.port(), 12)) {
-            Set<Long> before = pids(cluster);
-            // The kernel decides which worker takes a connection.
-            while (fewest(before, events.stream().map(EventClient::pid).toList()) < 4) {
-                assertThat(events).hasSizeLessThan(300);
-                EventClient client = EventClient.connect(cluster.port(), "/ticks?ms=20");
-                events.add(client);
-                await().atMost(SampleCluster.LONG).until(() -> client.events().size() > 2);
-            }
-            while (fewest(before, echoes.stream().map(EchoClient::pid).toList()) < 2) {
-                assertThat(echoes).hasSizeLessThan(300);
-                echoes.add(EchoClient.connect(http, cluster.port()).start());
-            }
-            SlowUpload upload = SlowUpload.begin(cluster.port(), Duration.ofSeconds(10));
-
-            long start = System.nanoTime();
-            beginRoll(cluster);
-            await().atMost(SampleCluster.LONG)
-                    .until(() -> events.stream()
-                            .filter((client) -> client.pid() == upload.pid())
-                            .anyMatch((client) -> client.ended().isDone()));
-            assertThat(upload.answer())
-                    .as("the upload, into the worker that is being drained")
-                    .isNotDone();
-            upload.end();
-            assertThat(verdict(cluster)).isEqualTo("COMPLETED");
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .as("no stream holds a worker until its time is over")
-                    .isLessThan(SHUTDOWN_TIMEOUT);
-
-            assertThat(upload.answer())
-                    .succeedsWithin(SampleCluster.LONG)
-                    .satisfies((answer) ->
-                            assertThat(answer).startsWith("HTTP/1.1 200").endsWith(SlowUpload.body()));
-            for (EventClient client : events) {
-                assertThat(client.ended()).succeedsWithin(SampleCluster.LONG);
-                assertThat(client.rest()).as("after the last whole event").isEmpty();
-                assertThat(client.events())
-                        .allSatisfy((event) -> assertThat(event).contains("id:", "data:{"));
-            }
-            assertSpread(events);
-            for (EchoClient client : echoes) {
-                assertThat(client.closed()).succeedsWithin(SampleCluster.LONG).isEqualTo(1001);
-                assertThat(client.wrong()).isNull();
-                assertThat(client.echoed()).isPositive();
-            }
-            Set<Long> after = pids(cluster);
-            assertThat(after).doesNotContainAnyElementsOf(before);
-            try (EventClient again = EventClient.connect(cluster.port(), "/ticks?ms=20");
-                    EchoClient echoAgain = EchoClient.connect(http, cluster.port())) {
-                await().atMost(SampleCluster.LONG).until(() -> !again.events().isEmpty());
-                assertThat(after).contains(again.pid(), echoAgain.pid());
-            }
-            pooled.stop();
-            assertThat(pooled.lost()).isEmpty();
-            assertThat(pooled.answered()).isGreaterThan(50);
-            assertThat(cluster.line("Leaving without what is still open")).isEmpty();
-        } finally {
-            for (EventClient client : events) {
-                client.close();
-            }
-            echoes.forEach(EchoClient::close);
-        }
+        EachKindOfClient.isLedToAnotherWorker(cluster);
     }
 
     @Test
     void proxyThatKeepsItsConnectionsSeesNoneBreak() throws Exception {
         Optional<Path> executable = Nginx.executable();
         assumeTrue(executable.isPresent(), "nginx is not installed");
-        try (SampleCluster cluster = SampleCluster.start(OPTIONS);
-                Nginx nginx = Nginx.start(executable.orElseThrow(), this.directory, cluster.port());
+        try (Nginx nginx = Nginx.start(executable.orElseThrow(), this.directory, cluster.port());
                 Load load = Load.start(nginx.port(), Clients.http1(8));
                 PooledClients thinking = PooledClients.start(nginx.port(), 12)) {
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > 300);
-            assertThat(roll(cluster)).isEqualTo("COMPLETED");
+            assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
             load.stop();
             thinking.stop();
             assertThat(load.lost()).isEmpty();
             assertThat(thinking.lost()).isEmpty();
         }
-    }
-
-    /** Once all its workers serve. */
-    private static SampleCluster started(SampleCluster cluster) {
-        try {
-            cluster.awaitLine("XyPriss Cluster ");
-            return cluster;
-        } catch (RuntimeException | Error ex) {
-            cluster.close();
-            throw ex;
-        }
-    }
-
-    private static void assertSpread(List<EventClient> events) {
-        Map<Long, LongSummaryStatistics> ends = events.stream()
-                .collect(Collectors.groupingBy(
-                        EventClient::pid,
-                        Collectors.summarizingLong((client) -> client.ended().getNow(0L))));
-        assertThat(ends.values())
-                .allSatisfy((worker) -> assertThat(TimeUnit.NANOSECONDS.toMillis(worker.getMax() - worker.getMin()))
-                        .as("ms between the first and the last stream that ended")
-                        .isGreaterThan(50));
-    }
-
-    private static String roll(SampleCluster cluster) throws Exception {
-        beginRoll(cluster);
-        return verdict(cluster);
-    }
-
-    private static void beginRoll(SampleCluster cluster) throws Exception {
-        assertThat(cluster.post("/actuator/cluster", "{\"action\":\"restart\"}").statusCode())
-                .isIn(200, 202);
-    }
-
-    private static String verdict(SampleCluster cluster) throws Exception {
-        await().atMost(SampleCluster.LONG)
-                .ignoreExceptions()
-                .until(() -> !state(cluster).equals("RUNNING"));
-        return state(cluster);
-    }
-
-    private static String state(SampleCluster cluster) throws Exception {
-        JsonNode roll = cluster.cluster().get("roll");
-        return roll.get("state").asString();
-    }
-
-    private static Set<Long> pids(SampleCluster cluster) throws Exception {
-        return cluster.cluster()
-                .get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("pid").asLong())
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static long fewest(Set<Long> workers, Collection<Long> connections) {
-        return workers.stream()
-                .mapToLong(
-                        (worker) -> connections.stream().filter(worker::equals).count())
-                .min()
-                .orElseThrow();
     }
 }

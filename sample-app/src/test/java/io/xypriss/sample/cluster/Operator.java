@@ -34,8 +34,18 @@ record Operator(SampleCluster cluster) {
 
     /** Restarts all workers; returns the roll once there is a verdict. */
     JsonNode roll() throws IOException {
+        return verdict(beginRoll());
+    }
+
+    /** Begins to restart all workers; gives the number of the roll before. */
+    int beginRoll() throws IOException {
         int before = rollId(state());
         command("{\"action\":\"restart\"}");
+        return before;
+    }
+
+    /** Waits until a roll after that one has a verdict. */
+    JsonNode verdict(int before) {
         return await().atMost(SampleCluster.LONG)
                 .until(this::state, (now) -> rollId(now) > before && hasVerdict(now))
                 .get("roll");

@@ -101,20 +101,17 @@ final class PlannedChanges implements AutoCloseable {
             this.table.lossless(ROLLS + " rolling restarts in a row", load, () -> roll(ROLLS));
             this.table.lossless("upgrade to another jar", load, this::upgrade);
             this.table.lossless("upgrade to a jar that cannot start, rolled back", load, this::failToUpgrade);
-            this.table.lossless("2 storms of 20 SIGHUPs", load, () -> hangUp(2));
+            this.table.lossless("a storm of 20 SIGHUPs", load, () -> this.operator.hangUp(20));
             this.table.lossless("scaling 2–4–1–3–2", load, () -> scale(4, 1, 3, 2));
             this.table.lossless("20 changes of the size at once, and back to 2", load, this::scaleAtRandom);
             this.table.lossless("restart of the master, under socket activation", load, () -> {
                 restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
             });
-            this.table.lossless("4 workers recycled, by max-requests", load, () -> awaitRecycled(4));
+            this.table.lossless("2 workers recycled, by max-requests", load, () -> awaitRecycled(2));
             this.table.lossless("the same restart, now for a warm spare", load, () -> {
                 restartTheMaster("--xypriss.cluster.spares=1");
             });
-            this.table.lossless("3 rolling restarts and an upgrade with a spare", load, () -> {
-                roll(3);
-                upgrade();
-            });
+            this.table.lossless("an upgrade with a spare", load, this::upgrade);
             this.table.lossless("scaling 2–3–1–2 with a spare", load, () -> scale(3, 1, 2));
             this.table.lossless(
                     "rolling restarts under all the load that is answered, until it was enough", load, () -> {
@@ -143,18 +140,19 @@ final class PlannedChanges implements AutoCloseable {
         }
     }
 
-    /** A change of each kind, for a server that shares with another one all but its connections. */
+    /** Each way in which workers come and go, for a server that shares with another one all but its connections. */
     void runBriefly(String server) throws Exception {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
-            this.table.lossless("all that is planned, each once, on " + server, load, () -> {
-                this.operator.awaitRunning(2);
-                upgrade();
-                failToUpgrade();
-                hangUp(1);
-                scale(3, 1, 2);
-                restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
-                awaitRecycled(2);
-            });
+            this.table.lossless(
+                    "an upgrade, scaling 2–3–1–2, a restart of the master and 2 workers recycled, on " + server,
+                    load,
+                    () -> {
+                        this.operator.awaitRunning(2);
+                        upgrade();
+                        scale(3, 1, 2);
+                        restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
+                        awaitRecycled(2);
+                    });
             load.stop();
             assertNoneDied();
             assertThat(load.lost()).isEmpty();
@@ -181,7 +179,7 @@ final class PlannedChanges implements AutoCloseable {
         switch (this.random.nextInt(6)) {
             case 0 -> upgrade();
             case 1 -> failToUpgrade();
-            case 2 -> hangUp(1);
+            case 2 -> this.operator.hangUp(20);
             case 3 -> scaleAtRandom();
             case 4 -> restartTheMaster("--xypriss.cluster.spares=" + this.random.nextInt(2));
             default -> roll(3);
@@ -213,12 +211,6 @@ final class PlannedChanges implements AutoCloseable {
                 .matches("(?s).*Worker \\d refuses to start, as sample.refuse-start says.*");
         assertThat(this.operator.releases()).isEqualTo(before);
         Files.write(this.jar, current);
-    }
-
-    private void hangUp(int storms) throws IOException, InterruptedException {
-        for (int i = 0; i < storms; i++) {
-            this.operator.hangUp(20);
-        }
     }
 
     private void scale(int... sizes) throws IOException {

@@ -30,16 +30,6 @@ class RollIT {
     @TempDir
     private Path directory;
 
-    @Test
-    void hangupWaitsForARestartUnderWay() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(QUICK)) {
-            assertThat(cluster.post("/actuator/cluster", RESTART).statusCode()).isEqualTo(202);
-            cluster.signal("HUP");
-            cluster.awaitLine("All workers have been restarted, as SIGHUP asked for");
-            assertThat(cluster.cluster().get("roll").get("id").asInt()).isEqualTo(2);
-        }
-    }
-
     private static String[] with(String... arguments) {
         return Stream.concat(Arrays.stream(QUICK), Arrays.stream(arguments)).toArray(String[]::new);
     }

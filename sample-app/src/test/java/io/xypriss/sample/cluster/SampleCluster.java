@@ -36,6 +36,13 @@ final class SampleCluster implements AutoCloseable {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
+    /** As starting is what these tests do most; workers inherit it. What a compiler has made needs no verification. */
+    private static final List<String> QUICK_TO_START = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Begins elsewhere in each run, should one before have left a port in use for a while. */
@@ -117,8 +124,7 @@ final class SampleCluster implements AutoCloseable {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + temp);
-        // Quick to start, which is what these tests do most; workers inherit it.
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(QUICK_TO_START);
         command.addAll(what);
         command.add("--server.port=" + port);
         command.add("--xypriss.cluster.startup-timeout=" + LONG.toSeconds() + "s");

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The gate for applications on other servers, which share with Tomcat all but their connections: each change once. */
+/**
+ * The gate for applications on other servers, which share with Tomcat all but their connections: each way in which workers
+ * come and go, once.
+ */
 @EnabledOnOs(OS.LINUX)
 class ServersGateIT {
 

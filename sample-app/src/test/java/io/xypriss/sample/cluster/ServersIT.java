@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,15 +24,18 @@ class ServersIT {
     /** Few enough to leave a processor to the workers that start. */
     private static final Clients CLIENTS = new Clients(2, 2, 2, 4, 400);
 
+    @TempDir
+    private Path directory;
+
     @ParameterizedTest
     @EnumSource
     void sharesThePortRollsWithoutLossReplacesAndLeavesNothing(Stack stack) throws Exception {
+        String[] settings = {"--management.endpoints.web.exposure.include=*", "--server.http2.enabled=true"};
         try (SampleCluster cluster = SampleCluster.launchFrom(
-                stack.commandLine(),
-                "--management.endpoints.web.exposure.include=*",
-                "--server.http2.enabled=true",
-                "--xypriss.cluster.rolling.min-ready-time=200ms",
-                "--xypriss.cluster.health-check-interval=1s")) {
+                List.of("-jar", stack.jar(this.directory).toString()),
+                Stream.of(settings, EachKindOfClient.SETTINGS)
+                        .flatMap(Arrays::stream)
+                        .toArray(String[]::new))) {
             cluster.awaitLine("XyPriss Cluster ");
             cluster.awaitRunning(2);
             // The master's own comes last.
@@ -38,7 +43,7 @@ class ServersIT {
             await().atMost(SampleCluster.LONG).until(() -> bothHaveAnswered(cluster));
 
             rollUnderLoad(cluster);
-            killOneAndThenAll(cluster);
+            killAll(cluster);
             stop(cluster);
         }
     }
@@ -107,13 +112,7 @@ class ServersIT {
     private static void rollUnderLoad(SampleCluster cluster) throws Exception {
         try (Load load = Load.start(cluster.port(), CLIENTS)) {
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > 200);
-            HttpResponse<String> answer = cluster.post("/actuator/cluster", "{\"action\":\"restart\"}");
-            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
-            await().atMost(SampleCluster.LONG)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(
-                                    cluster.cluster().get("roll").get("state").asString())
-                            .isEqualTo("COMPLETED"));
+            EachKindOfClient.isLedToAnotherWorker(cluster);
             load.stop();
             assertThat(load.lost()).isEmpty();
             await().atMost(SampleCluster.LONG)
@@ -127,14 +126,7 @@ class ServersIT {
         assertThat(cluster.cluster().get("metrics").get("restartCount").asInt()).isZero();
     }
 
-    private static void killOneAndThenAll(SampleCluster cluster) throws Exception {
-        long killed = cluster.pid("1");
-        SampleCluster.signal(killed, "KILL");
-        await().atMost(SampleCluster.LONG)
-                .ignoreExceptions()
-                .until(() -> cluster.pid("1") != killed
-                        && cluster.worker("1").get("status").asString().equals("RUNNING"));
-
+    private static void killAll(SampleCluster cluster) throws Exception {
         for (String id : List.of("1", "2")) {
             SampleCluster.signal(cluster.pid(id), "KILL");
         }

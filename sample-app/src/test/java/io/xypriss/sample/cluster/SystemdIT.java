@@ -32,7 +32,7 @@ class SystemdIT {
     void restartOfTheMasterUnderSocketActivationRefusesNoConnection() throws Exception {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
                 Load load = Load.start(socket.localAddress().getPort(), Clients.http1(8))) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE)) {
                     long before = load.answered();
                     await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);

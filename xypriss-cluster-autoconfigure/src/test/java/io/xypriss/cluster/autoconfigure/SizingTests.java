@@ -1,6 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xypriss.cluster.sizing.MachineLimits;
 import java.util.HashMap;
@@ -97,5 +98,16 @@ class SizingTests {
         assertThat(sizing(1, 65536, Map.of()).notes().get(1)).endsWith("as large as the JVM or its options allow");
         assertThat(sizing(2, 2048, Map.of("jvm.heap", "off")).notes().get(1)).endsWith("not limited by the cluster");
         assertThat(sizing(2, 0, Map.of()).notes()).hasSize(1);
+    }
+
+    @Test
+    void workersOfAJvmThatOptimizesDoSoLaterUnlessTheUserSaysHowToCompile() {
+        assumeTrue(System.getProperty("java.vm.name").endsWith("Server VM"), "not the HotSpot that has C2");
+        String option = "-XX:Tier4InvocationThreshold=20000";
+        assertThat(sizing(2, 65536, Map.of()).workerJvm().options(3)).contains(option);
+        assertThat(sizing(2, 65536, Map.of(), "-XX:TieredStopAtLevel=1")
+                        .workerJvm()
+                        .options(3))
+                .isEmpty();
     }
 }

@@ -1,0 +1,67 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Workers of the packaged sample that live on, but no longer answer: all in one cluster. */
+class HealthCheckIT {
+
+    private static SampleCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = SampleCluster.start(
+                "--xypriss.cluster.health-check-interval=500ms",
+                "--xypriss.cluster.health-check-timeout=2s",
+                "--xypriss.cluster.health-check-failures=2");
+    }
+
+    @AfterAll
+    static void end() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @BeforeEach
+    void awaitTwo() {
+        cluster.awaitRunning(2);
+    }
+
+    @Test
+    void stoppedProcessIsFoundAndReplacedWhileTheOthersAnswer() throws Exception {
+        long exits = cluster.count("WorkerExitEvent");
+        long victim = cluster.pid("2");
+        SampleCluster.signal(victim, "STOP");
+        for (int i = 0; i < 20; i++) {
+            assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isNotNull();
+        }
+        cluster.awaitLine("Worker 2 (pid " + victim + ") failed 2 health checks in a row");
+        cluster.awaitLine("pid=" + victim + " ");
+        cluster.awaitRunning(2);
+        assertThat(cluster.pid("2")).isNotEqualTo(victim);
+        assertThat(cluster.count("WorkerExitEvent")).isEqualTo(exits + 1);
+    }
+
+    @Test
+    void workerThatAnswersNothingIsFoundAndReplaced() throws Exception {
+        String found = " failed 2 health checks in a row";
+        long before = cluster.count(found);
+        List<Long> pids = new Operator(cluster).pids();
+        cluster.post("/hang", "");
+        await().atMost(SampleCluster.LONG).until(() -> cluster.count(found) == before + 1);
+        await().atMost(SampleCluster.LONG)
+                .until(() -> pids.stream()
+                                .filter((pid) ->
+                                        cluster.line("pid=" + pid + " ").isPresent())
+                                .count()
+                        == 1);
+        cluster.awaitRunning(2);
+    }
+}

@@ -1,0 +1,340 @@
+package io.xypriss.sample.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.sample.load.Clients;
+import io.xypriss.sample.load.Load;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is done to the packaged sample, and happens to it, while it runs: all to one cluster, of which each test finds two
+ * workers that serve.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RunningClusterIT {
+
+    private static final int CONNECTIONS = 40;
+
+    private static SampleCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = SampleCluster.start(
+                "--management.endpoint.cluster.access=unrestricted",
+                // No worker that leaves is cut off from what a test has left open.
+                "--xypriss.cluster.shutdown-timeout=200s",
+                "--xypriss.cluster.rolling.min-ready-time=200ms",
+                "--xypriss.cluster.rolling.canary-time=500ms");
+    }
+
+    @AfterAll
+    static void end() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @BeforeEach
+    void awaitTwo() throws Exception {
+        post("{\"action\":\"scale-to\",\"workers\":2}");
+        cluster.awaitRunning(2);
+    }
+
+    private static void post(String json) throws Exception {
+        HttpResponse<String> answer = cluster.post("/actuator/cluster", json);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
+    }
+
+    /** First, as it counts from the first request on. */
+    @Test
+    @Order(1)
+    void bothWorkersAnswerOnOnePortWithNothingInBetween() throws Exception {
+        long before = requests();
+        Map<String, Integer> answers = new TreeMap<>();
+        for (int i = 0; i < 200; i++) {
+            HttpResponse<String> response =
+                    cluster.send(HttpRequest.newBuilder(cluster.uri("/whoami")).GET());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().map().keySet())
+                    .doesNotContain("via", "location", "x-forwarded-for", "server");
+            answers.merge(Answers.workerId(response), 1, Integer::sum);
+            if (i % 2 == 0) {
+                answers.merge(Answers.workerIdOverFreshConnection(cluster.port()), 1, Integer::sum);
+            }
+        }
+        assertThat(answers).containsOnlyKeys("1", "2");
+
+        JsonNode endpoint = cluster.cluster();
+        assertThat(SampleCluster.map(endpoint))
+                .containsOnlyKeys("runtime", "mode", "role", "answeredBy", "metrics", "health", "workers")
+                .containsEntry("runtime", "JVM")
+                .containsEntry("mode", "cluster")
+                .containsEntry("role", "MASTER");
+        assertThat(endpoint.get("answeredBy").asString()).startsWith("worker-");
+        assertCounted(before + 302);
+        assertThat(endpoint.get("metrics").get("desiredWorkers").asInt()).isEqualTo(2);
+        assertThat(endpoint.get("metrics").get("averageResponseTime").asDouble())
+                .isPositive();
+        assertThat(endpoint.get("metrics").get("errorRate").asDouble()).isZero();
+        assertThat(endpoint.get("health").get("healthy").asBoolean()).isTrue();
+
+        assertThat(cluster.get("/actuator/cluster/1").statusCode()).isEqualTo(200);
+        HttpResponse<String> unknown = cluster.get("/actuator/cluster/9");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("no worker '9'");
+        assertRefused("/actuator/cluster", "{\"action\":\"explode\"}", 400, "explode");
+        assertRefused("/actuator/cluster", "{}", 400, "action");
+        assertRefused("/actuator/cluster", "{\"action\":\"scale-up\",\"count\":0}", 400, "0");
+        assertRefused("/actuator/cluster", "{\"action\":\"scale-up\",\"count\":\"x\"}", 400, "x");
+        assertRefused("/actuator/cluster", "{\"action\":\"scale-to\",\"workers\":257}", 400, "257");
+        assertRefused("/actuator/cluster", "{\"action\":\"scale-to\"}", 400, "workers");
+        assertRefused("/actuator/cluster", "{\"action\":\"scale-down\",\"count\":2}", 400, "2");
+        assertRefused("/actuator/cluster/9", "{\"action\":\"restart\"}", 404, "9");
+        assertRefused("/actuator/cluster/1", "{\"action\":\"dance\"}", 400, "dance");
+        cluster.awaitRunning(2);
+
+        assertThat(health().get("status").asString()).isEqualTo("UP");
+    }
+
+    /** Of the whole cluster, once two looks in a row have found what the one before them had added. */
+    private static long requests() {
+        AtomicLong last = new AtomicLong(-1);
+        await().atMost(SampleCluster.LONG).until(() -> {
+            long now = totalRequests();
+            return now == last.getAndSet(now) + 1;
+        });
+        return last.get();
+    }
+
+    /**
+     * A request is counted at its end, which may come a moment after its client has the answer. Each look is one more.
+     *
+     * @param answered how many there were before
+     */
+    private static void assertCounted(long answered) {
+        AtomicLong expected = new AtomicLong(answered);
+        await().atMost(SampleCluster.LONG)
+                .untilAsserted(() -> assertThat(totalRequests()).isEqualTo(expected.getAndIncrement()));
+    }
+
+    private static long totalRequests() throws IOException, InterruptedException {
+        return cluster.cluster().get("metrics").get("totalRequests").asLong();
+    }
+
+    private static void assertRefused(String path, String body, int status, String reason) throws Exception {
+        HttpResponse<String> response = cluster.post(path, body);
+        assertThat(response.statusCode()).as(body).isEqualTo(status);
+        assertThat(response.body()).contains("message").contains(reason);
+    }
+
+    @Test
+    void killedWorkerIsReplacedAndOnlyWhatWasInItFails() throws Exception {
+        long victim = cluster.pid("1");
+        int restarts = restarts("1");
+        long exits = cluster.count("WorkerExitEvent");
+        try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
+            await().atMost(SampleCluster.LONG).until(() -> load.answered() > 500);
+            SampleCluster.signal(victim, "KILL");
+            cluster.awaitLine("pid=" + victim + " ");
+            cluster.awaitRunning(2);
+            long before = load.answered();
+            await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
+            load.stop();
+            assertThat(load.lost())
+                    .as("at most one a client, cut off and not refused")
+                    .hasSizeLessThanOrEqualTo(8)
+                    .noneMatch((loss) -> loss.mixedUp() || loss.problem().contains("status"));
+        }
+        assertThat(restarts("1")).isEqualTo(restarts + 1);
+        assertThat(cluster.pid("1")).isNotEqualTo(victim);
+        assertThat(cluster.count("WorkerExitEvent")).isEqualTo(exits + 1);
+        assertThat(cluster.line("pid=" + victim + " ").orElseThrow())
+                .contains("WorkerExitEvent")
+                .contains("workerId=1")
+                .contains("signal=9")
+                .contains("expected=false");
+    }
+
+    @Test
+    void crashedWorkerIsReplacedAndSaysHowItEnded() throws Exception {
+        String crash = "exitCode=1 ";
+        Set<Long> before = pids();
+        assertThat(cluster.line(crash)).isEmpty();
+        try {
+            cluster.post("/crash", "");
+        } catch (IOException ex) {
+            assertThat(ex).as("the worker died with this request in flight").isNotNull();
+        }
+        cluster.awaitLine(crash);
+        cluster.awaitRunning(2);
+        assertThat(cluster.line(crash).orElseThrow()).contains("WorkerExitEvent");
+        assertThat(pids()).isNotEqualTo(before);
+    }
+
+    @Test
+    void scalesThroughTheEndpointAndThroughAWorkersController() throws Exception {
+        long died = cluster.count("expected=false");
+        try (Load load = Load.start(cluster.port(), Clients.http1(6))) {
+            post("{\"action\":\"scale-to\",\"workers\":4}");
+            cluster.awaitRunning(4);
+            post("{\"action\":\"scale-down\",\"count\":2}");
+            cluster.awaitRunning(2);
+            assertThat(cluster.post("/cluster/scale?workers=3", "").statusCode())
+                    .isEqualTo(200);
+            cluster.awaitRunning(3);
+            post("{\"action\":\"scale-to\",\"workers\":1}");
+            cluster.awaitRunning(1);
+            load.stop();
+            assertThat(load.lost()).isEmpty();
+            assertThat(load.answered()).isGreaterThan(1000);
+        }
+        assertThat(cluster.count("expected=false")).isEqualTo(died);
+    }
+
+    @Test
+    void workerThatAsksForItsOwnRemovalIsAnsweredBeforeItGoes() throws Exception {
+        HttpResponse<String> answer = null;
+        for (int i = 0; i < 200 && answer == null; i++) {
+            HttpClient client = client();
+            HttpRequest who = HttpRequest.newBuilder(cluster.uri("/whoami")).build();
+            // The connection is kept alive, and with it the worker.
+            if (Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString()))
+                    .equals("2")) {
+                HttpRequest scale = HttpRequest.newBuilder(cluster.uri("/cluster/scale?workers=1"))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+                answer = client.send(scale, HttpResponse.BodyHandlers.ofString());
+            }
+        }
+        assertThat(answer).as("worker 2 has answered").isNotNull();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        cluster.awaitRunning(1);
+    }
+
+    @Test
+    void restartsAWorkerOnRequestWithoutLoss() throws Exception {
+        long before = cluster.pid("1");
+        int restarts = restarts("1");
+        try (Load load = Load.start(cluster.port(), Clients.http1(6))) {
+            cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
+            await().atMost(SampleCluster.LONG).ignoreExceptions().until(() -> cluster.pid("1") != before);
+            cluster.awaitRunning(2);
+            load.stop();
+            assertThat(load.lost()).isEmpty();
+        }
+        assertThat(restarts("1")).as("as it did not die").isEqualTo(restarts);
+    }
+
+    @Test
+    void hangupWaitsForARestartUnderWay() throws Exception {
+        JsonNode last = cluster.cluster().get("roll");
+        post("{\"action\":\"restart\"}");
+        cluster.signal("HUP");
+        cluster.awaitLine("All workers have been restarted, as SIGHUP asked for");
+        int before = (last != null) ? last.get("id").asInt() : 0;
+        assertThat(cluster.cluster().get("roll").get("id").asInt()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void applicationThatRefusesTrafficGetsNoneUntilItAcceptsItAgain() throws Exception {
+        int restarts = cluster.cluster().get("metrics").get("restartCount").asInt();
+        HttpClient client = client();
+        HttpRequest who = HttpRequest.newBuilder(cluster.uri("/whoami")).build();
+        String refusing = Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString()));
+        String other = refusing.equals("1") ? "2" : "1";
+        long pid = cluster.pid(refusing);
+        assertThat(ownPort(refusing, "/refuse")).isEqualTo(200);
+        await().atMost(SampleCluster.LONG).untilAsserted(() -> {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo(other);
+            }
+        });
+        assertThat(overFreshConnection().get("metrics").get("activeWorkers").asInt())
+                .isEqualTo(1);
+        assertThat(Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString())))
+                .as("over a connection that was open before")
+                .isEqualTo(refusing);
+        assertThat(cluster.worker(refusing).get("status").asString()).isEqualTo("RUNNING");
+        assertThat(cluster.worker(refusing).get("health").asString()).isEqualTo("UNHEALTHY");
+        JsonNode health = health();
+        assertThat(health.get("status").asString()).isEqualTo("DEGRADED");
+        assertThat(health.get("details").get("refusingWorkers").get(0).asString())
+                .isEqualTo(refusing);
+        assertThat(health.get("details").get("reasons").get(refusing).asString())
+                .contains("its application refuses traffic");
+
+        assertThat(ownPort(refusing, "/accept")).isEqualTo(200);
+        Set<String> answering = new HashSet<>();
+        await().atMost(SampleCluster.LONG).until(() -> {
+            answering.add(Answers.workerIdOverFreshConnection(cluster.port()));
+            return answering.size() == 2;
+        });
+        assertThat(health().get("status").asString()).isEqualTo("UP");
+        assertThat(cluster.pid(refusing)).isEqualTo(pid);
+        assertThat(cluster.cluster().get("metrics").get("restartCount").asInt()).isEqualTo(restarts);
+    }
+
+    @Test
+    void masterAnswersWhileAllRefuse() throws Exception {
+        assertThat(ownPort("1", "/refuse")).isEqualTo(200);
+        assertThat(ownPort("2", "/refuse")).isEqualTo(200);
+        String whoAmI = cluster.uri("/whoami").toString();
+        await().atMost(SampleCluster.LONG)
+                .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(503));
+        for (JsonNode worker : overFreshConnection().get("workers")) {
+            int port = worker.get("port").asInt();
+            assertThat(Answers.post("http://127.0.0.1:" + port + "/accept", "")).isEqualTo(200);
+        }
+        await().atMost(SampleCluster.LONG)
+                .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(200));
+    }
+
+    /** One that keeps a connection of its own. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    private static int ownPort(String id, String path) throws Exception {
+        int port = cluster.worker(id).get("port").asInt();
+        return Answers.post("http://127.0.0.1:" + port + path, "");
+    }
+
+    private static JsonNode overFreshConnection() throws IOException {
+        return Answers.json(cluster.uri("/actuator/cluster").toString()).get("cluster");
+    }
+
+    private static JsonNode health() throws IOException {
+        return Answers.json(cluster.uri("/actuator/health").toString())
+                .get("components")
+                .get("cluster");
+    }
+
+    private static int restarts(String id) throws IOException, InterruptedException {
+        return cluster.worker(id).get("restarts").asInt();
+    }
+
+    private static Set<Long> pids() throws IOException, InterruptedException {
+        Set<Long> pids = new HashSet<>();
+        for (JsonNode worker : cluster.cluster().get("workers")) {
+            pids.add(worker.get("pid").asLong());
+        }
+        return pids;
+    }
+}
