@@ -138,6 +138,9 @@ class StartIT {
             assertThat(new String(threads.getInputStream().readAllBytes()))
                     .contains("http-nio")
                     .doesNotContain("xypriss");
+            // A process that is killed leaves the socket that jcmd has asked it for.
+            cluster.signal("TERM");
+            assertThat(cluster.awaitExit()).isEqualTo(143);
         }
     }
 

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
@@ -62,6 +64,10 @@ class PublicActuatorTests {
                     .collect(Collectors.joining(","));
         }
     }
+
+    /** What Spring Boot would choose is not always removed at the end. */
+    @TempDir
+    private static Path directory;
 
     @ParameterizedTest
     @EnumSource
@@ -189,6 +195,7 @@ class PublicActuatorTests {
                 "spring.autoconfigure.exclude=" + stack.exclusions(),
                 "server.port=0",
                 "server.address=127.0.0.1",
+                "server.tomcat.basedir=" + directory.resolve("tomcat"),
                 "xypriss.cluster.enabled=false",
                 "spring.main.banner-mode=off",
                 "management.endpoints.web.exposure.include=health,info",
