@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 /** How the packaged sample starts, stops and is contained, tried as a user would. */
 class ClusterIT {
 
+    /** Where a second worker would show no more. */
+    private static final String ONE = "--xypriss.cluster.workers=1";
+
     private static final String WRITES = "--management.endpoint.cluster.access=unrestricted";
 
     @Test
@@ -56,7 +59,7 @@ class ClusterIT {
 
     @Test
     void secondInterruptHurries() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start("--xypriss.cluster.shutdown-timeout=100s", WRITES)) {
+        try (SampleCluster cluster = SampleCluster.start(ONE, "--xypriss.cluster.shutdown-timeout=100s", WRITES)) {
             List<ProcessHandle> workers = cluster.workers();
             CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> slow(cluster, 90_000));
             Answers.awaitActiveSlowRequest(cluster);
@@ -82,7 +85,7 @@ class ClusterIT {
             // They are promised to be gone within 15 s; the rest is for a machine that does much else.
             await().atMost(Duration.ofSeconds(60)).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(first.awaitExit()).isEqualTo(137);
-            second = SampleCluster.launch(first.port(), first.temp());
+            second = SampleCluster.launch(first.port(), first.temp(), ONE);
             second.awaitLine("XyPriss Cluster ");
             second.signal("TERM");
             second.awaitExit();
@@ -97,8 +100,7 @@ class ClusterIT {
 
     @Test
     void masterAnswersWhileNoWorkerDoes() throws Exception {
-        try (SampleCluster cluster =
-                SampleCluster.start("--xypriss.cluster.workers=1", "--xypriss.cluster.auto-restart=false", WRITES)) {
+        try (SampleCluster cluster = SampleCluster.start(ONE, "--xypriss.cluster.auto-restart=false", WRITES)) {
             SampleCluster.signal(cluster.pid("1"), "KILL");
             cluster.awaitLine("WorkerExitEvent");
             await().atMost(SampleCluster.LONG)
@@ -119,7 +121,7 @@ class ClusterIT {
 
     @Test
     void stopsThroughTheEndpoint() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(WRITES)) {
+        try (SampleCluster cluster = SampleCluster.start(ONE, WRITES)) {
             assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\",\"graceful\":true}")
                             .statusCode())
                     .isIn(200, 202);
@@ -131,7 +133,7 @@ class ClusterIT {
     /** It comes up after its workers. */
     @Test
     void stopsBeforeTheMasterItselfIsUp() throws Exception {
-        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.workers=1", WRITES)) {
+        try (SampleCluster cluster = SampleCluster.launch(ONE, WRITES)) {
             cluster.awaitLine("Worker 1 is ready");
             assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}")
                             .statusCode())
@@ -145,7 +147,10 @@ class ClusterIT {
     void managementPortIsServedByTheMasterAlone() throws Exception {
         int management = SampleCluster.freePorts(1);
         try (SampleCluster cluster = SampleCluster.start(
-                "--management.server.port=" + management, "--management.endpoint.health.show-details=always", WRITES)) {
+                ONE,
+                "--management.server.port=" + management,
+                "--management.endpoint.health.show-details=always",
+                WRITES)) {
             Set<String> answering = new HashSet<>();
             // The master's own context comes up only after its workers had the processors first.
             await().atMost(SampleCluster.LONG)

@@ -27,7 +27,7 @@ final class PlannedChanges implements AutoCloseable {
     private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
 
     /** More would keep the processors from starting workers most of the time; the last restarts are for more. */
-    private static final int RATE = Integer.getInteger("gate.rate", 300);
+    private static final int RATE = Integer.getInteger("gate.rate", 200);
 
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 

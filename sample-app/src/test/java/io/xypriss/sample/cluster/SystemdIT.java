@@ -26,6 +26,8 @@ class SystemdIT {
     private static final List<String> PID_NAMESPACE =
             List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child");
 
+    private static final String ONE = "--xypriss.cluster.workers=1";
+
     private static final String RESTARTED = "All workers have been restarted, as SIGHUP asked for";
 
     @Test
@@ -33,7 +35,7 @@ class SystemdIT {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
                 Load load = Load.start(socket.localAddress().getPort(), Clients.http1(8))) {
             for (int i = 0; i < 2; i++) {
-                try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE)) {
+                try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE, ONE)) {
                     long before = load.answered();
                     await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
                     cluster.awaitLine("Started SampleApplication");
@@ -50,7 +52,7 @@ class SystemdIT {
                     assertThat(cluster.runDirectories()).isEmpty();
                 }
             }
-            try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE)) {
+            try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE, ONE)) {
                 load.stop();
                 cluster.awaitLine("XyPriss Cluster ");
             }
@@ -129,9 +131,9 @@ class SystemdIT {
         String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assumeTrue(probe.waitFor() == 0, () -> "no process namespace can be made here: " + said);
         try (SampleCluster cluster =
-                SampleCluster.launchIn(PID_NAMESPACE, ProcessBuilder::start, SampleCluster.freePorts(1))) {
+                SampleCluster.launchIn(PID_NAMESPACE, ProcessBuilder::start, SampleCluster.freePorts(1), ONE)) {
             cluster.awaitLine("XyPriss Cluster ");
-            cluster.awaitRunning(2);
+            cluster.awaitRunning(1);
             assertThat(cluster.line("master     pid 1")).isPresent();
             ProcessHandle master = cluster.process().children().findFirst().orElseThrow();
             Process parent = new ProcessBuilder(
@@ -152,7 +154,7 @@ class SystemdIT {
             ProcessHandle worker = master.children().findFirst().orElseThrow();
             worker.destroyForcibly();
             await().atMost(SampleCluster.LONG).until(() -> cluster.count("was ended by signal 9") == 1);
-            cluster.awaitRunning(2);
+            cluster.awaitRunning(1);
             SampleCluster.signal(master.pid(), "TERM");
             assertThat(cluster.awaitExit()).isEqualTo(143);
             assertThat(cluster.line("All workers have stopped")).isPresent();
