@@ -38,7 +38,7 @@ final class EachKindOfClient {
         HttpClient http = HttpClient.newHttpClient();
         Operator operator = new Operator(cluster);
         try (PooledClients pooled = PooledClients.start(cluster.port(), 12)) {
-            Set<Long> before = pids(cluster);
+            Set<Long> before = new TreeSet<>(operator.pids());
             // The kernel decides which worker takes a connection.
             while (fewest(before, events.stream().map(EventClient::pid).toList()) < 4) {
                 assertThat(events).hasSizeLessThan(300);
@@ -83,7 +83,7 @@ final class EachKindOfClient {
                 assertThat(client.wrong()).isNull();
                 assertThat(client.echoed()).isPositive();
             }
-            Set<Long> after = pids(cluster);
+            Set<Long> after = new TreeSet<>(operator.pids());
             assertThat(after).doesNotContainAnyElementsOf(before);
             try (EventClient again = EventClient.connect(cluster.port(), "/ticks?ms=20");
                     EchoClient echoAgain = EchoClient.connect(http, cluster.port())) {
@@ -111,14 +111,6 @@ final class EachKindOfClient {
                 .allSatisfy((worker) -> assertThat(TimeUnit.NANOSECONDS.toMillis(worker.getMax() - worker.getMin()))
                         .as("ms between the first and the last stream that ended")
                         .isGreaterThan(50));
-    }
-
-    private static Set<Long> pids(SampleCluster cluster) throws Exception {
-        return cluster.cluster()
-                .get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("pid").asLong())
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static long fewest(Set<Long> workers, Collection<Long> connections) {

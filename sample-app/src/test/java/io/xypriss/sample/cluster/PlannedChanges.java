@@ -140,19 +140,17 @@ final class PlannedChanges implements AutoCloseable {
         }
     }
 
-    /** Each way in which workers come and go, for a server that shares with another one all but its connections. */
+    /** For a server that shares with another one all but its connections. */
     void runBriefly(String server) throws Exception {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
-            this.table.lossless(
-                    "an upgrade, scaling 2–3–1–2, a restart of the master and 2 workers recycled, on " + server,
-                    load,
-                    () -> {
-                        this.operator.awaitRunning(2);
-                        upgrade();
-                        scale(3, 1, 2);
-                        restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
-                        awaitRecycled(2);
-                    });
+            this.table.lossless("all that is planned but SIGHUPs and spares, each once, on " + server, load, () -> {
+                this.operator.awaitRunning(2);
+                upgrade();
+                failToUpgrade();
+                scale(3, 1, 2);
+                restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
+                awaitRecycled(2);
+            });
             load.stop();
             assertNoneDied();
             assertThat(load.lost()).isEmpty();

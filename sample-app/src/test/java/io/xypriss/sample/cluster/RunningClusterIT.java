@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,7 +63,7 @@ class RunningClusterIT {
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
     }
 
-    /** First, as it counts from the first request on. */
+    /** First: nothing has failed yet, and there was no roll. */
     @Test
     @Order(1)
     void bothWorkersAnswerOnOnePortWithNothingInBetween() throws Exception {
@@ -113,9 +114,9 @@ class RunningClusterIT {
         assertThat(health().get("status").asString()).isEqualTo("UP");
     }
 
-    /** Of the whole cluster, once two looks in a row have found what the one before them had added. */
+    /** Of the whole cluster, once a look has found exactly what the one before it had added. */
     private static long requests() {
-        AtomicLong last = new AtomicLong(-1);
+        AtomicLong last = new AtomicLong(Long.MIN_VALUE);
         await().atMost(SampleCluster.LONG).until(() -> {
             long now = totalRequests();
             return now == last.getAndSet(now) + 1;
@@ -148,11 +149,10 @@ class RunningClusterIT {
     void killedWorkerIsReplacedAndOnlyWhatWasInItFails() throws Exception {
         long victim = cluster.pid("1");
         int restarts = restarts("1");
-        long exits = cluster.count("WorkerExitEvent");
         try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > 500);
             SampleCluster.signal(victim, "KILL");
-            cluster.awaitLine("pid=" + victim + " ");
+            cluster.awaitLine(exitOf(victim));
             cluster.awaitRunning(2);
             long before = load.answered();
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
@@ -164,8 +164,8 @@ class RunningClusterIT {
         }
         assertThat(restarts("1")).isEqualTo(restarts + 1);
         assertThat(cluster.pid("1")).isNotEqualTo(victim);
-        assertThat(cluster.count("WorkerExitEvent")).isEqualTo(exits + 1);
-        assertThat(cluster.line("pid=" + victim + " ").orElseThrow())
+        assertThat(cluster.count(exitOf(victim))).isEqualTo(1);
+        assertThat(cluster.line(exitOf(victim)).orElseThrow())
                 .contains("WorkerExitEvent")
                 .contains("workerId=1")
                 .contains("signal=9")
@@ -174,18 +174,29 @@ class RunningClusterIT {
 
     @Test
     void crashedWorkerIsReplacedAndSaysHowItEnded() throws Exception {
-        String crash = "exitCode=1 ";
-        Set<Long> before = pids();
-        assertThat(cluster.line(crash)).isEmpty();
+        List<Long> before = new Operator(cluster).pids();
         try {
             cluster.post("/crash", "");
         } catch (IOException ex) {
             assertThat(ex).as("the worker died with this request in flight").isNotNull();
         }
-        cluster.awaitLine(crash);
+        List<Long> crashed = await().atMost(SampleCluster.LONG)
+                .until(
+                        () -> before.stream()
+                                .filter((pid) -> cluster.line(exitOf(pid)).isPresent())
+                                .toList(),
+                        (gone) -> !gone.isEmpty());
+        assertThat(crashed).hasSize(1);
+        assertThat(cluster.line(exitOf(crashed.get(0))).orElseThrow())
+                .contains("WorkerExitEvent")
+                .contains("exitCode=1 ");
         cluster.awaitRunning(2);
-        assertThat(cluster.line(crash).orElseThrow()).contains("WorkerExitEvent");
-        assertThat(pids()).isNotEqualTo(before);
+        assertThat(new Operator(cluster).pids()).doesNotContainAnyElementsOf(crashed);
+    }
+
+    /** What the sample logs once that process has ended. */
+    private static String exitOf(long pid) {
+        return "pid=" + pid + " ";
     }
 
     @Test
@@ -236,6 +247,7 @@ class RunningClusterIT {
             cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
             await().atMost(SampleCluster.LONG).ignoreExceptions().until(() -> cluster.pid("1") != before);
             cluster.awaitRunning(2);
+            cluster.awaitLine(exitOf(before));
             load.stop();
             assertThat(load.lost()).isEmpty();
         }
@@ -244,10 +256,13 @@ class RunningClusterIT {
 
     @Test
     void hangupWaitsForARestartUnderWay() throws Exception {
+        String done = "All workers have been restarted, as SIGHUP asked for";
+        long times = cluster.count(done);
         JsonNode last = cluster.cluster().get("roll");
-        post("{\"action\":\"restart\"}");
+        assertThat(cluster.post("/actuator/cluster", "{\"action\":\"restart\"}").statusCode())
+                .isEqualTo(202);
         cluster.signal("HUP");
-        cluster.awaitLine("All workers have been restarted, as SIGHUP asked for");
+        await().atMost(SampleCluster.LONG).until(() -> cluster.count(done) == times + 1);
         int before = (last != null) ? last.get("id").asInt() : 0;
         assertThat(cluster.cluster().get("roll").get("id").asInt()).isEqualTo(before + 2);
     }
@@ -260,27 +275,31 @@ class RunningClusterIT {
         String refusing = Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString()));
         String other = refusing.equals("1") ? "2" : "1";
         long pid = cluster.pid(refusing);
-        assertThat(ownPort(refusing, "/refuse")).isEqualTo(200);
-        await().atMost(SampleCluster.LONG).untilAsserted(() -> {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo(other);
-            }
-        });
-        assertThat(overFreshConnection().get("metrics").get("activeWorkers").asInt())
-                .isEqualTo(1);
-        assertThat(Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString())))
-                .as("over a connection that was open before")
-                .isEqualTo(refusing);
-        assertThat(cluster.worker(refusing).get("status").asString()).isEqualTo("RUNNING");
-        assertThat(cluster.worker(refusing).get("health").asString()).isEqualTo("UNHEALTHY");
-        JsonNode health = health();
-        assertThat(health.get("status").asString()).isEqualTo("DEGRADED");
-        assertThat(health.get("details").get("refusingWorkers").get(0).asString())
-                .isEqualTo(refusing);
-        assertThat(health.get("details").get("reasons").get(refusing).asString())
-                .contains("its application refuses traffic");
-
-        assertThat(ownPort(refusing, "/accept")).isEqualTo(200);
+        int port = ownPort(refusing);
+        assertThat(post(port, "/refuse")).isEqualTo(200);
+        try {
+            await().atMost(SampleCluster.LONG).untilAsserted(() -> {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    assertThat(Answers.workerIdOverFreshConnection(cluster.port()))
+                            .isEqualTo(other);
+                }
+            });
+            assertThat(overFreshConnection().get("metrics").get("activeWorkers").asInt())
+                    .isEqualTo(1);
+            assertThat(Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString())))
+                    .as("over a connection that was open before")
+                    .isEqualTo(refusing);
+            assertThat(cluster.worker(refusing).get("status").asString()).isEqualTo("RUNNING");
+            assertThat(cluster.worker(refusing).get("health").asString()).isEqualTo("UNHEALTHY");
+            JsonNode health = health();
+            assertThat(health.get("status").asString()).isEqualTo("DEGRADED");
+            assertThat(health.get("details").get("refusingWorkers").get(0).asString())
+                    .isEqualTo(refusing);
+            assertThat(health.get("details").get("reasons").get(refusing).asString())
+                    .contains("its application refuses traffic");
+        } finally {
+            assertThat(post(port, "/accept")).isEqualTo(200);
+        }
         Set<String> answering = new HashSet<>();
         await().atMost(SampleCluster.LONG).until(() -> {
             answering.add(Answers.workerIdOverFreshConnection(cluster.port()));
@@ -293,14 +312,22 @@ class RunningClusterIT {
 
     @Test
     void masterAnswersWhileAllRefuse() throws Exception {
-        assertThat(ownPort("1", "/refuse")).isEqualTo(200);
-        assertThat(ownPort("2", "/refuse")).isEqualTo(200);
+        List<Integer> ports = List.of(ownPort("1"), ownPort("2"));
         String whoAmI = cluster.uri("/whoami").toString();
-        await().atMost(SampleCluster.LONG)
-                .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(503));
-        for (JsonNode worker : overFreshConnection().get("workers")) {
-            int port = worker.get("port").asInt();
-            assertThat(Answers.post("http://127.0.0.1:" + port + "/accept", "")).isEqualTo(200);
+        try {
+            for (int port : ports) {
+                assertThat(post(port, "/refuse")).isEqualTo(200);
+            }
+            await().atMost(SampleCluster.LONG)
+                    .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(503));
+            assertThat(overFreshConnection().get("workers"))
+                    .as("as the master, which answers, knows them")
+                    .extracting((worker) -> worker.get("port").asInt())
+                    .containsExactlyElementsOf(ports);
+        } finally {
+            for (int port : ports) {
+                assertThat(post(port, "/accept")).isEqualTo(200);
+            }
         }
         await().atMost(SampleCluster.LONG)
                 .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(200));
@@ -311,8 +338,11 @@ class RunningClusterIT {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    private static int ownPort(String id, String path) throws Exception {
-        int port = cluster.worker(id).get("port").asInt();
+    private static int ownPort(String id) throws Exception {
+        return cluster.worker(id).get("port").asInt();
+    }
+
+    private static int post(int port, String path) throws IOException {
         return Answers.post("http://127.0.0.1:" + port + path, "");
     }
 
@@ -328,13 +358,5 @@ class RunningClusterIT {
 
     private static int restarts(String id) throws IOException, InterruptedException {
         return cluster.worker(id).get("restarts").asInt();
-    }
-
-    private static Set<Long> pids() throws IOException, InterruptedException {
-        Set<Long> pids = new HashSet<>();
-        for (JsonNode worker : cluster.cluster().get("workers")) {
-            pids.add(worker.get("pid").asLong());
-        }
-        return pids;
     }
 }

@@ -9,10 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The gate for applications on other servers, which share with Tomcat all but their connections: each way in which workers
- * come and go, once.
- */
+/** The gate for applications on other servers, which share with Tomcat all but their connections. */
 @EnabledOnOs(OS.LINUX)
 class ServersGateIT {
 

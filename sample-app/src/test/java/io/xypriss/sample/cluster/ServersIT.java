@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServersIT {
 
     /** Few enough to leave a processor to the workers that start. */
-    private static final Clients CLIENTS = new Clients(2, 2, 2, 4, 400);
+    private static final Clients CLIENTS = Clients.http1(6).atRate(200);
 
     @TempDir
     private Path directory;
@@ -30,11 +30,11 @@ class ServersIT {
     @ParameterizedTest
     @EnumSource
     void sharesThePortRollsWithoutLossReplacesAndLeavesNothing(Stack stack) throws Exception {
-        String[] settings = {"--management.endpoints.web.exposure.include=*", "--server.http2.enabled=true"};
         try (SampleCluster cluster = SampleCluster.launchFrom(
                 List.of("-jar", stack.jar(this.directory).toString()),
-                Stream.of(settings, EachKindOfClient.SETTINGS)
-                        .flatMap(Arrays::stream)
+                Stream.concat(
+                                Stream.of("--management.endpoints.web.exposure.include=*"),
+                                Arrays.stream(EachKindOfClient.SETTINGS))
                         .toArray(String[]::new))) {
             cluster.awaitLine("XyPriss Cluster ");
             cluster.awaitRunning(2);

@@ -222,6 +222,8 @@ class StartIT {
             assertThat(extract.waitFor()).isZero();
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(
+                            // As users have it, unlike other tests.
+                            "-XX:+BytecodeVerificationRemote",
                             "-jar",
                             directory
                                     .resolve("with space")
