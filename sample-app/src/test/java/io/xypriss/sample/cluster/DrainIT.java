@@ -8,7 +8,7 @@ import io.xypriss.sample.load.Clients;
 import io.xypriss.sample.load.Load;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What clients of each kind, and a proxy, see of a rolling restart of the packaged sample. */
 class DrainIT {
 
+    @AutoClose
     private static SampleCluster cluster;
 
     @TempDir
@@ -24,13 +25,6 @@ class DrainIT {
     @BeforeAll
     static void start() throws Exception {
         cluster = SampleCluster.start(EachKindOfClient.SETTINGS);
-    }
-
-    @AfterAll
-    static void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

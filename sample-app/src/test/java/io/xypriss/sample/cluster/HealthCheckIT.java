@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Workers of the packaged sample that live on, but no longer answer: all in one cluster. */
 class HealthCheckIT {
 
+    @AutoClose
     private static SampleCluster cluster;
 
     @BeforeAll
@@ -20,13 +21,6 @@ class HealthCheckIT {
                 "--xypriss.cluster.health-check-interval=500ms",
                 "--xypriss.cluster.health-check-timeout=2s",
                 "--xypriss.cluster.health-check-failures=2");
-    }
-
-    @AfterAll
-    static void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @BeforeEach
@@ -42,10 +36,10 @@ class HealthCheckIT {
             assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isNotNull();
         }
         cluster.awaitLine("Worker 2 (pid " + victim + ") failed 2 health checks in a row");
-        cluster.awaitLine("pid=" + victim + " ");
+        cluster.awaitLine(SampleCluster.exitOf(victim));
         cluster.awaitRunning(2);
         assertThat(cluster.pid("2")).isNotEqualTo(victim);
-        assertThat(cluster.count("pid=" + victim + " ")).isEqualTo(1);
+        assertThat(cluster.count(SampleCluster.exitOf(victim))).isEqualTo(1);
     }
 
     @Test
@@ -57,7 +51,8 @@ class HealthCheckIT {
         await().atMost(SampleCluster.LONG).until(() -> cluster.count(found) > before);
         await().atMost(SampleCluster.LONG)
                 .until(() -> pids.stream()
-                        .anyMatch((pid) -> cluster.line("pid=" + pid + " ").isPresent()));
+                        .anyMatch(
+                                (pid) -> cluster.line(SampleCluster.exitOf(pid)).isPresent()));
         cluster.awaitRunning(2);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,6 +33,7 @@ class RunningClusterIT {
 
     private static final int CONNECTIONS = 40;
 
+    @AutoClose
     private static SampleCluster cluster;
 
     @BeforeAll
@@ -43,13 +44,6 @@ class RunningClusterIT {
                 "--xypriss.cluster.shutdown-timeout=200s",
                 "--xypriss.cluster.rolling.min-ready-time=200ms",
                 "--xypriss.cluster.rolling.canary-time=500ms");
-    }
-
-    @AfterAll
-    static void end() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @BeforeEach
@@ -152,7 +146,7 @@ class RunningClusterIT {
         try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > 500);
             SampleCluster.signal(victim, "KILL");
-            cluster.awaitLine(exitOf(victim));
+            cluster.awaitLine(SampleCluster.exitOf(victim));
             cluster.awaitRunning(2);
             long before = load.answered();
             await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
@@ -164,8 +158,8 @@ class RunningClusterIT {
         }
         assertThat(restarts("1")).isEqualTo(restarts + 1);
         assertThat(cluster.pid("1")).isNotEqualTo(victim);
-        assertThat(cluster.count(exitOf(victim))).isEqualTo(1);
-        assertThat(cluster.line(exitOf(victim)).orElseThrow())
+        assertThat(cluster.count(SampleCluster.exitOf(victim))).isEqualTo(1);
+        assertThat(cluster.line(SampleCluster.exitOf(victim)).orElseThrow())
                 .contains("WorkerExitEvent")
                 .contains("workerId=1")
                 .contains("signal=9")
@@ -183,20 +177,16 @@ class RunningClusterIT {
         List<Long> crashed = await().atMost(SampleCluster.LONG)
                 .until(
                         () -> before.stream()
-                                .filter((pid) -> cluster.line(exitOf(pid)).isPresent())
+                                .filter((pid) ->
+                                        cluster.line(SampleCluster.exitOf(pid)).isPresent())
                                 .toList(),
                         (gone) -> !gone.isEmpty());
         assertThat(crashed).hasSize(1);
-        assertThat(cluster.line(exitOf(crashed.get(0))).orElseThrow())
+        assertThat(cluster.line(SampleCluster.exitOf(crashed.get(0))).orElseThrow())
                 .contains("WorkerExitEvent")
                 .contains("exitCode=1 ");
         cluster.awaitRunning(2);
         assertThat(new Operator(cluster).pids()).doesNotContainAnyElementsOf(crashed);
-    }
-
-    /** What the sample logs once that process has ended. */
-    private static String exitOf(long pid) {
-        return "pid=" + pid + " ";
     }
 
     @Test
@@ -247,7 +237,7 @@ class RunningClusterIT {
             cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
             await().atMost(SampleCluster.LONG).ignoreExceptions().until(() -> cluster.pid("1") != before);
             cluster.awaitRunning(2);
-            cluster.awaitLine(exitOf(before));
+            cluster.awaitLine(SampleCluster.exitOf(before));
             load.stop();
             assertThat(load.lost()).isEmpty();
         }
@@ -284,7 +274,11 @@ class RunningClusterIT {
                             .isEqualTo(other);
                 }
             });
-            assertThat(overFreshConnection().get("metrics").get("activeWorkers").asInt())
+            assertThat(new Operator(cluster)
+                            .state()
+                            .get("metrics")
+                            .get("activeWorkers")
+                            .asInt())
                     .isEqualTo(1);
             assertThat(Answers.workerId(client.send(who, HttpResponse.BodyHandlers.ofString())))
                     .as("over a connection that was open before")
@@ -320,7 +314,7 @@ class RunningClusterIT {
             }
             await().atMost(SampleCluster.LONG)
                     .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(503));
-            assertThat(overFreshConnection().get("workers"))
+            assertThat(new Operator(cluster).state().get("workers"))
                     .as("as the master, which answers, knows them")
                     .extracting((worker) -> worker.get("port").asInt())
                     .containsExactlyElementsOf(ports);
@@ -344,10 +338,6 @@ class RunningClusterIT {
 
     private static int post(int port, String path) throws IOException {
         return Answers.post("http://127.0.0.1:" + port + path, "");
-    }
-
-    private static JsonNode overFreshConnection() throws IOException {
-        return Answers.json(cluster.uri("/actuator/cluster").toString()).get("cluster");
     }
 
     private static JsonNode health() throws IOException {

@@ -276,6 +276,11 @@ final class SampleCluster implements AutoCloseable {
         return this.output.stream().filter((line) -> line.contains(part)).count();
     }
 
+    /** What the sample logs once that worker process has ended. */
+    static String exitOf(long pid) {
+        return "pid=" + pid + " ";
+    }
+
     int awaitExit() throws InterruptedException {
         assertThat(this.process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS))
                 .as(() -> "the sample did not end: " + String.join("\n", this.output))

@@ -3,6 +3,7 @@ package io.xypriss.sample.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -220,38 +221,20 @@ class StartIT {
                     .inheritIO()
                     .start();
             assertThat(extract.waitFor()).isZero();
-            try (SampleCluster cluster = SampleCluster.launchFrom(
-                    List.of(
-                            // As users have it, unlike other tests.
-                            "-XX:+BytecodeVerificationRemote",
-                            "-jar",
-                            directory
-                                    .resolve("with space")
-                                    .resolve("sample-app.jar")
-                                    .toString()),
-                    "--xypriss.cluster.workers=1")) {
-                cluster.awaitLine("XyPriss Cluster ");
-                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
-            }
+            Path extracted = directory.resolve("with space");
+            String classPath = String.join(File.pathSeparator, extracted + "/sample-app.jar", extracted + "/lib/*");
+            String testClasses =
+                    Path.of("target", "test-classes").toAbsolutePath().toString();
+            // With verification, as users have it, unlike other tests.
+            assertOneWorkerServes(
+                    "-XX:+BytecodeVerificationRemote",
+                    "-jar",
+                    extracted.resolve("sample-app.jar").toString());
+            assertOneWorkerServes("-cp", classPath, "io.xypriss.sample.SampleApplication");
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(
                             "-cp",
-                            directory.resolve("with space") + "/sample-app.jar"
-                                    + java.io.File.pathSeparator
-                                    + directory.resolve("with space") + "/lib/*",
-                            "io.xypriss.sample.SampleApplication"),
-                    "--xypriss.cluster.workers=1")) {
-                cluster.awaitLine("XyPriss Cluster ");
-                assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
-            }
-            try (SampleCluster cluster = SampleCluster.launchFrom(
-                    List.of(
-                            "-cp",
-                            directory.resolve("with space") + "/sample-app.jar"
-                                    + java.io.File.pathSeparator
-                                    + directory.resolve("with space") + "/lib/*"
-                                    + java.io.File.pathSeparator
-                                    + Path.of("target", "test-classes").toAbsolutePath(),
+                            String.join(File.pathSeparator, classPath, testClasses),
                             "io.xypriss.hierarchy.HierarchyApplication"),
                     "--logging.file.name=" + directory.resolve("app.log"))) {
                 cluster.awaitLine("XyPriss Cluster ");
@@ -262,6 +245,13 @@ class StartIT {
             }
         } finally {
             org.springframework.util.FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private static void assertOneWorkerServes(String... what) throws Exception {
+        try (SampleCluster cluster = SampleCluster.launchFrom(List.of(what), "--xypriss.cluster.workers=1")) {
+            cluster.awaitLine("XyPriss Cluster ");
+            assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
         }
     }
 
