@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,15 +210,13 @@ public final class ClusterState {
     }
 
     private static @Nullable Duration earliestDeadline(Draft draft) {
-        Stream<@Nullable Duration> ofSlots = draft.slots.values().stream()
-                .flatMap(slot -> Stream.of(
-                        slot.deadline(),
-                        Handover.deadline(draft, slot),
-                        Recycler.deadline(draft, slot),
-                        Refusals.deadline(draft, slot)));
-        return Stream.concat(ofSlots, Stream.of(Rolling.deadline(draft)))
-                .filter(Objects::nonNull)
-                .min(Duration::compareTo)
-                .orElse(null);
+        Duration earliest = Rolling.deadline(draft);
+        for (Slot slot : draft.slots.values()) {
+            earliest = Deadlines.earlier(earliest, slot.deadline());
+            earliest = Deadlines.earlier(earliest, Handover.deadline(draft, slot));
+            earliest = Deadlines.earlier(earliest, Recycler.deadline(draft, slot));
+            earliest = Deadlines.earlier(earliest, Refusals.deadline(draft, slot));
+        }
+        return earliest;
     }
 }

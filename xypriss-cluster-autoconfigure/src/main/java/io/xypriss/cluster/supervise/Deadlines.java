@@ -1,6 +1,7 @@
 package io.xypriss.cluster.supervise;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What happens because time has passed. */
 final class Deadlines {
@@ -9,6 +10,13 @@ final class Deadlines {
     static final Duration OVERSLEPT = Duration.ofSeconds(5);
 
     private Deadlines() {}
+
+    static @Nullable Duration earlier(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.compareTo(one) < 0 ? other : one;
+    }
 
     static void passed(Draft draft) {
         for (Slot before : draft.slots()) {

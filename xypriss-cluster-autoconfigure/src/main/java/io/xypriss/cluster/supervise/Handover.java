@@ -182,8 +182,8 @@ final class Handover {
                 continue;
             }
             Duration at = process.provenAt(minReadyTime(draft, process));
-            if (at != null && at.compareTo(draft.point()) > 0 && (earliest == null || at.compareTo(earliest) < 0)) {
-                earliest = at;
+            if (at != null && at.compareTo(draft.point()) > 0) {
+                earliest = Deadlines.earlier(earliest, at);
             }
         }
         return earliest;

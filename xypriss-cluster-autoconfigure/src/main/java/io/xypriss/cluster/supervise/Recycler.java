@@ -1,9 +1,7 @@
 package io.xypriss.cluster.supervise;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces workers that have reached their age, one at a time, and only while all is well. */
@@ -61,10 +59,11 @@ final class Recycler {
         if (ready == null) {
             return null;
         }
-        return Stream.of(ready.wear().deadline(), worn(slot) ? slot.unwillingUntil() : null)
-                .filter(Objects::nonNull)
-                .filter(at -> !draft.due(at))
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+        Duration again = worn(slot) ? slot.unwillingUntil() : null;
+        return Deadlines.earlier(ahead(draft, ready.wear().deadline()), ahead(draft, again));
+    }
+
+    private static @Nullable Duration ahead(Draft draft, @Nullable Duration at) {
+        return draft.due(at) ? null : at;
     }
 }

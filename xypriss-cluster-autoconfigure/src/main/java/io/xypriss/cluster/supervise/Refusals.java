@@ -65,11 +65,11 @@ final class Refusals {
     }
 
     static @Nullable Duration deadline(Draft draft, Slot slot) {
-        return slot.processes().stream()
-                .map(process -> deadline(draft, slot, process))
-                .filter(Objects::nonNull)
-                .min(Duration::compareTo)
-                .orElse(null);
+        Duration earliest = null;
+        for (WorkerProcess process : slot.processes()) {
+            earliest = Deadlines.earlier(earliest, deadline(draft, slot, process));
+        }
+        return earliest;
     }
 
     private static @Nullable Duration deadline(Draft draft, Slot slot, WorkerProcess process) {

@@ -88,6 +88,9 @@ record Slot(
     }
 
     List<WorkerProcess> processes() {
+        if (!handingOver()) {
+            return process == null ? List.of() : List.of(process);
+        }
         return Stream.of(process, successor, predecessor)
                 .filter(Objects::nonNull)
                 .toList();
@@ -104,12 +107,11 @@ record Slot(
 
     @Nullable
     Duration deadline() {
-        return Stream.concat(
-                        processes().stream().map(WorkerProcess::deadline),
-                        Stream.of(pause).map(p -> p == null ? null : p.until()))
-                .filter(Objects::nonNull)
-                .min(Duration::compareTo)
-                .orElse(null);
+        Duration earliest = pause == null ? null : pause.until();
+        for (WorkerProcess each : processes()) {
+            earliest = Deadlines.earlier(earliest, each.deadline());
+        }
+        return earliest;
     }
 
     /** The same process, one step on, wherever it stands. */
