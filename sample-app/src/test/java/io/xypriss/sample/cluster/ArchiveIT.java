@@ -177,7 +177,7 @@ class ArchiveIT {
 
     private SampleCluster start(String... arguments) throws IOException {
         return SampleCluster.launchFrom(
-                List.of("-jar", this.jar.toString()),
+                Jars.commandLine(this.jar),
                 Stream.concat(
                                 Stream.of("--xypriss.cluster.archive.directory=" + this.directory.resolve("cache")),
                                 Arrays.stream(arguments))

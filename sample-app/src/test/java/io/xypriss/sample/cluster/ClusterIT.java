@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** How the packaged sample starts, stops and is contained, tried as a user would. */
+/** How the sample starts, stops and is contained, tried as a user would. */
 class ClusterIT {
 
     /** Where a second worker would show no more. */
@@ -42,7 +42,7 @@ class ClusterIT {
 
     @Test
     void terminatedMasterDrainsAllAndLeavesNothing() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(WRITES)) {
+        try (SampleCluster cluster = SampleCluster.startPackaged(WRITES)) {
             List<ProcessHandle> workers = cluster.workers();
             assertThat(workers).hasSize(2);
             CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> slow(cluster, 2000));
@@ -76,7 +76,7 @@ class ClusterIT {
 
     @Test
     void killedMasterTakesItsWorkersAlongAndTheNextStartSweeps() throws Exception {
-        SampleCluster first = SampleCluster.start();
+        SampleCluster first = SampleCluster.startPackaged();
         SampleCluster second = null;
         try {
             List<ProcessHandle> workers = first.workers();
@@ -85,7 +85,7 @@ class ClusterIT {
             // They are promised to be gone within 15 s; the rest is for a machine that does much else.
             await().atMost(Duration.ofSeconds(60)).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(first.awaitExit()).isEqualTo(137);
-            second = SampleCluster.launch(first.port(), first.temp(), ONE);
+            second = SampleCluster.launch(Jars.commandLine(Jars.SAMPLE), first.port(), first.temp(), ONE);
             second.awaitLine("XyPriss Cluster ");
             second.signal("TERM");
             second.awaitExit();

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Random;
 
 /** What happens to workers without anybody having asked for it, under load that never pauses. */
-final class Deaths implements AutoCloseable {
+final class Deaths {
 
     /** Each connection carries one request at a time. */
     private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 500);
 
-    private static final String[] SETTINGS = {
+    /** With which a cluster is to run. */
+    static final String[] SETTINGS = {
         "--server.http2.enabled=true",
         "--xypriss.cluster.max-restarts=1000",
         "--xypriss.cluster.restart-backoff.max=200ms",
@@ -30,20 +31,11 @@ final class Deaths implements AutoCloseable {
 
     private final Operator operator;
 
-    private Deaths(SampleCluster cluster, long seed, GateTable table) {
+    /** @param cluster of two workers */
+    Deaths(SampleCluster cluster, long seed, GateTable table) {
         this.random = new Random(seed);
         this.table = table;
         this.operator = new Operator(cluster);
-    }
-
-    /** Of the sample. */
-    static Deaths of(long seed, GateTable table) throws IOException {
-        return new Deaths(SampleCluster.start(SETTINGS), seed, table);
-    }
-
-    /** Of an application on another server. */
-    static Deaths of(Stack stack, long seed, GateTable table) throws IOException {
-        return new Deaths(SampleCluster.launchFrom(stack.commandLine(), SETTINGS), seed, table);
     }
 
     void run(int kills) throws Exception {
@@ -73,11 +65,6 @@ final class Deaths implements AutoCloseable {
     private Load start() throws IOException {
         this.operator.cluster().awaitLine("XyPriss Cluster ");
         return Load.start(this.operator.cluster().port(), CLIENTS);
-    }
-
-    @Override
-    public void close() {
-        this.operator.cluster().close();
     }
 
     private void kill(Load load, int times) throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients of each kind, and a proxy, see of a rolling restart of the packaged sample. */
+/** What clients of each kind, and a proxy, see of a rolling restart of the sample. */
 class DrainIT {
 
     @AutoClose

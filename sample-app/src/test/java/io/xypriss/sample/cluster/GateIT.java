@@ -40,8 +40,8 @@ class GateIT {
 
     @Test
     void unplannedLosesOnlyWhatWasInFlightInTheWorkerThatDied() throws Exception {
-        try (Deaths deaths = Deaths.of(SEED, TABLE)) {
-            deaths.run(KILLS);
+        try (SampleCluster cluster = SampleCluster.start(Deaths.SETTINGS)) {
+            new Deaths(cluster, SEED, TABLE).run(KILLS);
         }
     }
 }

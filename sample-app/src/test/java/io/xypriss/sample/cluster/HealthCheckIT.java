@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Workers of the packaged sample that live on, but no longer answer: all in one cluster. */
+/** Workers of the sample that live on, but no longer answer: all in one cluster. */
 class HealthCheckIT {
 
     @AutoClose

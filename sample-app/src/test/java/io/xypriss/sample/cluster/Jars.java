@@ -6,6 +6,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** Other versions of the sample's jar. */
 final class Jars {
@@ -28,6 +29,11 @@ final class Jars {
             Files.writeString(file, content);
         }
         return target;
+    }
+
+    /** What to give to {@code java} to run one. */
+    static List<String> commandLine(Path jar) {
+        return List.of("-jar", jar.toString());
     }
 
     /** As {@code cp} does: the same file gets another content. */

@@ -7,10 +7,12 @@ import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.sample.load.Clients;
 import io.xypriss.sample.load.Load;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -27,18 +29,21 @@ final class PlannedChanges implements AutoCloseable {
     private static final Duration AT_LEAST = Duration.ofMinutes(Integer.getInteger("gate.minutes", 0));
 
     /** More would keep the processors from starting workers most of the time; the last restarts are for more. */
-    private static final int RATE = Integer.getInteger("gate.rate", 200);
+    private static final int RATE = Integer.getInteger("gate.rate", 100);
+
+    private static final int ROLLS_UNDER_FULL_LOAD = 3;
 
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 
-    private static final String[] SETTINGS = {
-        "--server.http2.enabled=true",
-        "--xypriss.cluster.rolling.min-ready-time=50ms",
-        "--xypriss.cluster.rolling.canary-time=200ms",
-        "--xypriss.cluster.health-check-interval=1s",
-        // A processor that is busy with something else for a while is no reason to replace a worker.
-        "--xypriss.cluster.health-check-timeout=60s"
-    };
+    private static final List<String> SETTINGS = List.of(
+            "--server.http2.enabled=true",
+            // A processor that is busy with something else for a while is no reason to replace a worker.
+            "--xypriss.cluster.health-check-timeout=60s");
+
+    private static final List<String> QUICK = List.of(
+            "--xypriss.cluster.rolling.min-ready-time=50ms",
+            "--xypriss.cluster.rolling.canary-time=200ms",
+            "--xypriss.cluster.health-check-interval=1s");
 
     private final long begin = System.nanoTime();
 
@@ -52,7 +57,7 @@ final class PlannedChanges implements AutoCloseable {
 
     private final Path badJar;
 
-    private final List<String> archives;
+    private final List<String> settings;
 
     private final GateTable table;
 
@@ -62,10 +67,10 @@ final class PlannedChanges implements AutoCloseable {
 
     /**
      * @param packaged the application
-     * @param directory for other versions of it, and class archives
-     * @param archives whether workers start from class archives
+     * @param directory for other versions of it
+     * @param settings more of them
      */
-    private PlannedChanges(Path packaged, Path directory, boolean archives, long seed, GateTable table)
+    private PlannedChanges(Path packaged, Path directory, List<String> settings, long seed, GateTable table)
             throws IOException {
         this.random = new Random(seed);
         this.packaged = packaged;
@@ -73,33 +78,55 @@ final class PlannedChanges implements AutoCloseable {
         this.otherJar = Jars.with(packaged, directory.resolve("other"), "marker.txt", "other");
         this.badJar = Jars.with(
                 packaged, directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
+        this.settings = settings;
         this.table = table;
-        if (archives) {
-            Path kept = directory.resolve("archives");
-            SharedArchives.make(this.jar, kept);
-            this.archives = List.of("--xypriss.cluster.archive.directory=" + kept);
-        } else {
-            this.archives = List.of("--xypriss.cluster.archive.mode=off");
-        }
         this.socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
         this.operator = start();
     }
 
-    /** Of the sample. */
+    /** Of the sample, whose workers start from class archives. */
     static PlannedChanges of(Path directory, long seed, GateTable table) throws IOException {
-        return new PlannedChanges(Jars.SAMPLE, directory, true, seed, table);
+        Path archives = directory.resolve("archives");
+        // Of the jar at this place.
+        Path jar = Files.copy(Jars.SAMPLE, directory.resolve("app.jar"));
+        makeArchive(jar, archives);
+        Files.delete(jar);
+        List<String> settings = new ArrayList<>(QUICK);
+        settings.add("--xypriss.cluster.archive.directory=" + archives);
+        return new PlannedChanges(Jars.SAMPLE, directory, settings, seed, table);
     }
 
     /** Of an application on another server. */
     static PlannedChanges of(Stack stack, Path directory, long seed, GateTable table) throws IOException {
-        return new PlannedChanges(stack.jar(directory), directory, false, seed, table);
+        List<String> settings = new ArrayList<>(List.of(EachKindOfClient.SETTINGS));
+        settings.add("--xypriss.cluster.archive.mode=off");
+        return new PlannedChanges(stack.jar(directory), directory, settings, seed, table);
+    }
+
+    /** Has a cluster make one of that jar. */
+    private static void makeArchive(Path jar, Path directory) throws IOException {
+        try (SampleCluster cluster = SampleCluster.launchFrom(
+                Jars.commandLine(jar),
+                "--xypriss.cluster.workers=1",
+                "--xypriss.cluster.archive.directory=" + directory)) {
+            cluster.awaitLine("Class archive for release ");
+            cluster.signal("TERM");
+            cluster.awaitExit();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while a class archive was made");
+        }
     }
 
     void run() throws Exception {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
             this.table.lossless("start", load, () -> this.operator.awaitRunning(2));
-            this.table.lossless(ROLLS + " rolling restarts in a row", load, () -> roll(ROLLS));
-            this.table.lossless("upgrade to another jar", load, this::upgrade);
+            this.table.lossless(ROLLS + " rolling restarts in a row", load, () -> {
+                for (int i = 0; i < ROLLS; i++) {
+                    roll();
+                }
+            });
+            this.table.lossless("upgrade to another jar", load, () -> upgrade(this::roll));
             this.table.lossless("upgrade to a jar that cannot start, rolled back", load, this::failToUpgrade);
             this.table.lossless("a storm of 20 SIGHUPs", load, () -> this.operator.hangUp(20));
             this.table.lossless("scaling 2–4–1–3–2", load, () -> scale(4, 1, 3, 2));
@@ -111,15 +138,12 @@ final class PlannedChanges implements AutoCloseable {
             this.table.lossless("the same restart, now for a warm spare", load, () -> {
                 restartTheMaster("--xypriss.cluster.spares=1");
             });
-            this.table.lossless("an upgrade with a spare", load, this::upgrade);
+            this.table.lossless("an upgrade with a spare", load, () -> upgrade(this::roll));
             this.table.lossless("scaling 2–3–1–2 with a spare", load, () -> scale(3, 1, 2));
             this.table.lossless(
-                    "rolling restarts under all the load that is answered, until it was enough", load, () -> {
-                        load.full();
-                        do {
-                            roll(1);
-                        } while (load.answered() < REQUESTS);
-                    });
+                    ROLLS_UNDER_FULL_LOAD + " rolling restarts under all the load that is answered",
+                    load,
+                    () -> rollUnderFullLoad(load));
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
                     long from = System.nanoTime();
@@ -140,21 +164,33 @@ final class PlannedChanges implements AutoCloseable {
         }
     }
 
-    /** For a server that shares with another one all but its connections. */
-    void runBriefly(String server) throws Exception {
+    /** For a server that shares with Tomcat all but its connections. */
+    void runBriefly(Stack stack) throws Exception {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
-            this.table.lossless("all that is planned but SIGHUPs and spares, each once, on " + server, load, () -> {
-                this.operator.awaitRunning(2);
-                upgrade();
-                failToUpgrade();
-                scale(3, 1, 2);
-                restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
-                awaitRecycled(2);
-            });
+            this.table.lossless(
+                    "an upgrade with clients of each kind, one that is rolled back, scaling 2–3–1–2, and restart of the"
+                            + " master, on " + stack.server(),
+                    load,
+                    () -> {
+                        this.operator.awaitRunning(2);
+                        // The master's own comes last.
+                        await().atMost(SampleCluster.LONG)
+                                .until(() -> this.operator.cluster().count(stack.started()) >= 3);
+                        upgrade(() -> EachKindOfClient.isLedToAnotherWorker(this.operator.cluster()));
+                        failToUpgrade();
+                        scale(3, 1, 2);
+                        assertAllAreCounted(load);
+                        restartTheMaster();
+                    });
             load.stop();
             assertNoneDied();
             assertThat(load.lost()).isEmpty();
         }
+    }
+
+    /** As it is now. */
+    SampleCluster cluster() {
+        return this.operator.cluster();
     }
 
     @Override
@@ -167,35 +203,44 @@ final class PlannedChanges implements AutoCloseable {
     private Operator start(String... more) throws IOException {
         return new Operator(SocketActivation.launch(
                 this.socket,
-                this.jar,
-                Stream.of(this.archives.stream(), Arrays.stream(SETTINGS), Arrays.stream(more))
+                Jars.commandLine(this.jar),
+                Stream.of(SETTINGS.stream(), this.settings.stream(), Arrays.stream(more))
                         .flatMap((settings) -> settings)
                         .toArray(String[]::new)));
     }
 
     private void changeAtRandom() throws Exception {
         switch (this.random.nextInt(6)) {
-            case 0 -> upgrade();
+            case 0 -> upgrade(this::roll);
             case 1 -> failToUpgrade();
             case 2 -> this.operator.hangUp(20);
             case 3 -> scaleAtRandom();
             case 4 -> restartTheMaster("--xypriss.cluster.spares=" + this.random.nextInt(2));
-            default -> roll(3);
+            default -> roll();
         }
     }
 
-    private void roll(int times) throws IOException {
-        for (int i = 0; i < times; i++) {
-            JsonNode roll = this.operator.roll();
-            assertThat(roll.get("state").asString()).as(roll::toString).isEqualTo("COMPLETED");
+    private void roll() throws IOException {
+        JsonNode roll = this.operator.roll();
+        assertThat(roll.get("state").asString()).as(roll::toString).isEqualTo("COMPLETED");
+    }
+
+    /** With what it takes between them for enough requests in all. */
+    private void rollUnderFullLoad(Load load) throws IOException {
+        load.full();
+        long before = load.answered();
+        for (int i = 1; i <= ROLLS_UNDER_FULL_LOAD; i++) {
+            roll();
+            long enough = before + (REQUESTS - before) * i / ROLLS_UNDER_FULL_LOAD;
+            await().atMost(SampleCluster.LONG).until(() -> load.answered() >= enough);
         }
     }
 
-    private void upgrade() throws IOException {
+    private void upgrade(GateTable.Step roll) throws Exception {
         List<String> before = this.operator.releases();
         boolean changed = Files.mismatch(this.jar, this.packaged) >= 0;
         Jars.overwrite(this.jar, changed ? this.packaged : this.otherJar);
-        roll(1);
+        roll.run();
         assertThat(this.operator.releases()).hasSameSizeAs(before).doesNotContainAnyElementsOf(before);
     }
 
@@ -225,14 +270,25 @@ final class PlannedChanges implements AutoCloseable {
         scale(2);
     }
 
-    private void restartTheMaster(String setting) throws IOException, InterruptedException {
+    private void restartTheMaster(String... settings) throws IOException, InterruptedException {
         assertNoneDied();
         SampleCluster before = this.operator.cluster();
         before.signal("TERM");
         assertThat(before.awaitExit()).isEqualTo(143);
         before.close();
-        this.operator = start(setting);
+        this.operator = start(settings);
         this.operator.awaitRunning(2);
+    }
+
+    private void assertAllAreCounted(Load load) {
+        await().atMost(SampleCluster.LONG)
+                .untilAsserted(() -> assertThat(this.operator
+                                .state()
+                                .get("metrics")
+                                .get("totalRequests")
+                                .asLong())
+                        .as("the requests of those that have left, too")
+                        .isGreaterThanOrEqualTo(load.answered()));
     }
 
     private void assertNoneDied() throws IOException {

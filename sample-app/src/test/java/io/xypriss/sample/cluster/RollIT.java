@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Replaces workers of the packaged sample, for all the reasons there are, under load. */
+/** Replaces workers of the sample: with those of another jar, under load, and one that has no memory left. */
 class RollIT {
 
-    private static final String[] QUICK = {
+    /** The gate does the same to two workers. */
+    private static final String[] ONE_QUICK = {
+        "--xypriss.cluster.workers=1",
         "--xypriss.cluster.rolling.min-ready-time=200ms",
         "--xypriss.cluster.rolling.canary-time=500ms",
         "--xypriss.cluster.health-check-interval=1s"
@@ -30,10 +32,6 @@ class RollIT {
     @TempDir
     private Path directory;
 
-    private static String[] with(String... arguments) {
-        return Stream.concat(Arrays.stream(QUICK), Arrays.stream(arguments)).toArray(String[]::new);
-    }
-
     @Test
     void jarIsReplacedInPlaceAndABadOneIsPutBackWithoutLoss() throws Exception {
         Path jar = this.directory.resolve("app.jar");
@@ -42,10 +40,10 @@ class RollIT {
         Path third = Jars.with(this.directory.resolve("third"), "marker.txt", "third");
         Path broken =
                 Jars.with(this.directory.resolve("broken"), "config/application.properties", "sample.refuse-start=1\n");
-        try (SampleCluster cluster = SampleCluster.launchFrom(List.of("-jar", jar.toString()), QUICK)) {
+        try (SampleCluster cluster = SampleCluster.launchFrom(Jars.commandLine(jar), ONE_QUICK)) {
             cluster.awaitLine("XyPriss Cluster ");
             String first = releases(cluster).get(0);
-            assertThat(releases(cluster)).containsExactly(first, first);
+            assertThat(releases(cluster)).containsExactly(first);
             try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
                 List<String> pids = pids(cluster);
                 Files.write(jar, Arrays.copyOf(Files.readAllBytes(second), (int) Files.size(second) / 2));
@@ -57,9 +55,7 @@ class RollIT {
                 Jars.overwrite(jar, second);
                 assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
                 String afterwards = releases(cluster).get(0);
-                assertThat(releases(cluster))
-                        .containsExactly(afterwards, afterwards)
-                        .doesNotContain(first);
+                assertThat(releases(cluster)).containsExactly(afterwards).doesNotContain(first);
                 assertThat(kept(cluster)).as("the previous one is kept").containsExactlyInAnyOrder(first, afterwards);
 
                 Jars.overwrite(jar, broken);
@@ -68,7 +64,7 @@ class RollIT {
                 assertThat(rolledBack.get("reason").asString())
                         .contains("worker 1")
                         .contains("Worker 1 refuses to start, as sample.refuse-start says");
-                assertThat(releases(cluster)).containsExactly(afterwards, afterwards);
+                assertThat(releases(cluster)).containsExactly(afterwards);
 
                 Jars.overwrite(jar, third);
                 assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
@@ -77,7 +73,7 @@ class RollIT {
                         .untilAsserted(() -> assertThat(kept(cluster)).containsExactlyInAnyOrder(afterwards, last));
                 load.stop();
                 assertThat(load.lost()).isEmpty();
-                assertThat(load.answered()).isGreaterThan(1000);
+                assertThat(load.answered()).isGreaterThan(300);
             }
             assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
                     .isZero();
@@ -85,21 +81,8 @@ class RollIT {
     }
 
     @Test
-    void workersAreRecycledWithoutLoss() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.recycle.max-requests=500"));
-                Load load = Load.start(cluster.port(), Clients.http1(6))) {
-            await().atMost(SampleCluster.LONG).until(() -> cluster.count("its successor serves in its place") >= 3);
-            load.stop();
-            assertThat(cluster.line("(recycle.max-requests)")).isPresent();
-            assertThat(load.lost()).isEmpty();
-            assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
-                    .isZero();
-        }
-    }
-
-    @Test
     void workerWhoseMemoryIsExhaustedEndsAtOnceAndSaysSo() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(with("--xypriss.cluster.jvm.arguments=-Xmx64m"))) {
+        try (SampleCluster cluster = SampleCluster.start("--xypriss.cluster.jvm.arguments=-Xmx64m")) {
             String id = Answers.workerId(cluster.get("/whoami"));
             long pid = cluster.pid(id);
             try {

@@ -38,7 +38,7 @@ class RunningClusterIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = SampleCluster.start(
+        cluster = SampleCluster.startPackaged(
                 "--management.endpoint.cluster.access=unrestricted",
                 // No worker that leaves is cut off from what a test has left open.
                 "--xypriss.cluster.shutdown-timeout=200s",

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The sample, run from its packaged jar as a user would, in a process of its own; ends with all it started. */
+/**
+ * The sample, run as a user would: from its packaged jar, or extracted as in a container. In a process of its own; ends
+ * with all it started.
+ */
 final class SampleCluster implements AutoCloseable {
 
     /** A machine that does much else at the same time takes many times as long as one that does not. */
@@ -37,7 +40,7 @@ final class SampleCluster implements AutoCloseable {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     /** As starting is what these tests do most; workers inherit it. What a compiler has made needs no verification. */
-    private static final List<String> QUICK_TO_START = List.of(
+    static final List<String> QUICK_TO_START = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-XX:+UnlockDiagnosticVMOptions",
@@ -73,16 +76,16 @@ final class SampleCluster implements AutoCloseable {
         this.reader.start();
     }
 
-    /** Starts it with two workers and quick health checks unless told otherwise; does not wait. */
+    /** Starts it, extracted, with two workers unless told otherwise; does not wait. */
     static SampleCluster launch(String... arguments) throws IOException {
         return launch(freePorts(1), Files.createTempDirectory("sample"), arguments);
     }
 
     static SampleCluster launch(int port, Path temp, String... arguments) throws IOException {
-        return launch(List.of("-jar", Jars.SAMPLE.toString()), port, temp, arguments);
+        return launch(ExtractedSample.commandLine(), port, temp, arguments);
     }
 
-    /** Starts it otherwise than from its jar. */
+    /** Starts it from something else. */
     static SampleCluster launchFrom(List<String> what, String... arguments) throws IOException {
         return launch(what, freePorts(1), Files.createTempDirectory("sample"), arguments);
     }
@@ -91,22 +94,17 @@ final class SampleCluster implements AutoCloseable {
         return launch(List.of(), ProcessBuilder::start, what, port, temp, arguments);
     }
 
-    /** Starts it from its jar, in other circumstances. */
+    /** Starts it, extracted, in other circumstances. */
     static SampleCluster launchIn(List<String> wrapper, Starter starter, int port, String... arguments)
             throws IOException {
-        return launchIn(wrapper, starter, Jars.SAMPLE, port, arguments);
+        return launchIn(wrapper, starter, ExtractedSample.commandLine(), port, arguments);
     }
 
-    /** Starts whichever jar it is, in other circumstances. */
-    static SampleCluster launchIn(List<String> wrapper, Starter starter, Path jar, int port, String... arguments)
+    /** Starts it from something else, in other circumstances. */
+    static SampleCluster launchIn(
+            List<String> wrapper, Starter starter, List<String> what, int port, String... arguments)
             throws IOException {
-        return launch(
-                wrapper,
-                starter,
-                List.of("-jar", jar.toString()),
-                port,
-                Files.createTempDirectory("sample"),
-                arguments);
+        return launch(wrapper, starter, what, port, Files.createTempDirectory("sample"), arguments);
     }
 
     private static SampleCluster launch(
@@ -122,7 +120,7 @@ final class SampleCluster implements AutoCloseable {
             // A build in the background of a shell ignores SIGINT, one under nohup SIGHUP, and so would all it starts.
             command.addAll(List.of("env", "--default-signal=INT,HUP"));
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.add("-Djava.io.tmpdir=" + temp);
         command.addAll(QUICK_TO_START);
         command.addAll(what);
@@ -133,10 +131,7 @@ final class SampleCluster implements AutoCloseable {
         }
         if (List.of(arguments).stream().noneMatch((argument) -> argument.contains("cluster.archive."))) {
             // None is made beside what a test watches.
-            command.add(
-                    what.contains(Jars.SAMPLE.toString())
-                            ? "--xypriss.cluster.archive.directory=" + SharedArchives.directory()
-                            : "--xypriss.cluster.archive.mode=off");
+            command.add("--xypriss.cluster.archive.mode=off");
         }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -146,9 +141,17 @@ final class SampleCluster implements AutoCloseable {
         return new SampleCluster(port, temp, process);
     }
 
-    /** Starts it and waits until all its workers serve. */
+    /** Starts it, extracted, and waits until all its workers serve. */
     static SampleCluster start(String... arguments) throws IOException {
-        SampleCluster cluster = launch(arguments);
+        return awaitServing(launch(arguments));
+    }
+
+    /** Starts it from its jar, and waits until all its workers serve. */
+    static SampleCluster startPackaged(String... arguments) throws IOException {
+        return awaitServing(launchFrom(Jars.commandLine(Jars.SAMPLE), arguments));
+    }
+
+    private static SampleCluster awaitServing(SampleCluster cluster) {
         try {
             cluster.awaitLine("XyPriss Cluster ");
             return cluster;
@@ -187,6 +190,11 @@ final class SampleCluster implements AutoCloseable {
                 socket.close();
             }
         }
+    }
+
+    /** The JVM that runs the tests. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     int port() {

@@ -1,7 +1,14 @@
 package io.xypriss.sample.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,17 +36,44 @@ class ServersGateIT {
 
     @ParameterizedTest
     @EnumSource
-    void plannedLosesNothing(Stack stack) throws Exception {
+    void plannedLosesNothingAndUnplannedOnlyWhatWasInFlight(Stack stack) throws Exception {
         try (PlannedChanges planned = PlannedChanges.of(stack, this.directory, SEED, TABLE)) {
-            planned.runBriefly(stack.server());
+            planned.runBriefly(stack);
+            SampleCluster cluster = planned.cluster();
+            new Deaths(cluster, SEED, TABLE).runBriefly(stack.server(), KILLS);
+            killAll(cluster);
+            stop(cluster);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void unplannedLosesOnlyWhatWasInFlightInTheWorkerThatDied(Stack stack) throws Exception {
-        try (Deaths deaths = Deaths.of(stack, SEED, TABLE)) {
-            deaths.runBriefly(stack.server(), KILLS);
+    private static void killAll(SampleCluster cluster) throws Exception {
+        for (String id : List.of("1", "2")) {
+            SampleCluster.signal(cluster.pid(id), "KILL");
         }
+        await().atMost(SampleCluster.LONG).ignoreExceptions().until(() -> isAnsweredByMaster(cluster));
+        cluster.awaitRunning(2);
+    }
+
+    private static void stop(SampleCluster cluster) throws Exception {
+        List<ProcessHandle> workers = cluster.workers();
+        assertThat(workers).hasSizeGreaterThanOrEqualTo(2);
+        cluster.signal("TERM");
+        assertThat(cluster.awaitExit()).isEqualTo(143);
+        assertThat(workers).noneMatch(ProcessHandle::isAlive);
+        assertThat(cluster.runDirectories()).isEmpty();
+        try (Stream<Path> left = Files.walk(cluster.temp())) {
+            assertThat(left.map((path) -> path.getFileName().toString())).noneMatch((name) -> name.startsWith("jetty"));
+        }
+    }
+
+    /** Of Actuator it answers truly, of everything else that it must wait. */
+    private static boolean isAnsweredByMaster(SampleCluster cluster) throws IOException, InterruptedException {
+        HttpResponse<String> refused = cluster.get("/whoami");
+        if (refused.statusCode() != 503) {
+            return false;
+        }
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(refused.headers().firstValue("Connection")).hasValue("close");
+        return cluster.cluster().get("answeredBy").asString().equals("master");
     }
 }

@@ -2,7 +2,6 @@ package io.xypriss.sample.cluster;
 
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Plays the part of systemd that hands a listening socket over. */
@@ -14,8 +13,9 @@ final class SocketActivation {
 
     private SocketActivation() {}
 
-    static SampleCluster launch(SharedListeningSocket socket, Path jar, String... arguments) throws IOException {
+    static SampleCluster launch(SharedListeningSocket socket, List<String> what, String... arguments)
+            throws IOException {
         return SampleCluster.launchIn(
-                WRAPPER, socket::start, jar, socket.localAddress().getPort(), arguments);
+                WRAPPER, socket::start, what, socket.localAddress().getPort(), arguments);
     }
 }

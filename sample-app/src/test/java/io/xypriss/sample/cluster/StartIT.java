@@ -123,7 +123,8 @@ class StartIT {
 
     @Test
     void withoutClusteringNothingOfItIsThere() throws Exception {
-        try (SampleCluster cluster = SampleCluster.launch("--xypriss.cluster.enabled=false")) {
+        try (SampleCluster cluster =
+                SampleCluster.launchFrom(Jars.commandLine(Jars.SAMPLE), "--xypriss.cluster.enabled=false")) {
             cluster.awaitLine("Started SampleApplication");
             assertThat(cluster.get("/actuator/cluster").statusCode()).isEqualTo(404);
             assertThat(cluster.get("/actuator/health").body()).doesNotContain("\"cluster\"");
@@ -208,28 +209,17 @@ class StartIT {
     void runsFromAnExtractedLayoutAndFromAClassPath() throws Exception {
         Path directory = Files.createTempDirectory("extracted");
         try {
-            Path jar = Path.of("target", "sample-app.jar").toAbsolutePath();
-            Process extract = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Djarmode=tools",
-                            "-jar",
-                            jar.toString(),
-                            "extract",
-                            "--destination",
-                            directory.resolve("with space").toString())
-                    .inheritIO()
-                    .start();
-            assertThat(extract.waitFor()).isZero();
             Path extracted = directory.resolve("with space");
-            String classPath = String.join(File.pathSeparator, extracted + "/sample-app.jar", extracted + "/lib/*");
+            ExtractedSample.extract(extracted);
+            String classPath = String.join(
+                    File.pathSeparator, ExtractedSample.jar(extracted).toString(), extracted + "/lib/*");
             String testClasses =
                     Path.of("target", "test-classes").toAbsolutePath().toString();
             // With verification, as users have it, unlike other tests.
             assertOneWorkerServes(
                     "-XX:+BytecodeVerificationRemote",
                     "-jar",
-                    extracted.resolve("sample-app.jar").toString());
+                    ExtractedSample.jar(extracted).toString());
             assertOneWorkerServes("-cp", classPath, "io.xypriss.sample.SampleApplication");
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(

@@ -34,25 +34,23 @@ class SystemdIT {
     void restartOfTheMasterUnderSocketActivationRefusesNoConnection() throws Exception {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
                 Load load = Load.start(socket.localAddress().getPort(), Clients.http1(8))) {
-            for (int i = 0; i < 2; i++) {
-                try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE, ONE)) {
-                    long before = load.answered();
-                    await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
-                    cluster.awaitLine("Started SampleApplication");
-                    assertThat(cluster.line("was handed over by the service manager"))
-                            .isPresent();
-                    for (ProcessHandle worker : cluster.workers()) {
-                        assertThat(variables(worker.pid())).doesNotContain("LISTEN_FDS", "LISTEN_PID");
-                    }
-                    cluster.signal("TERM");
-                    assertThat(cluster.awaitExit()).isEqualTo(143);
-                    assertThat(cluster.line("All workers have stopped"))
-                            .as("standard output outlives the socket")
-                            .isPresent();
-                    assertThat(cluster.runDirectories()).isEmpty();
+            try (SampleCluster cluster = SocketActivation.launch(socket, ExtractedSample.commandLine(), ONE)) {
+                long before = load.answered();
+                await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
+                cluster.awaitLine("Started SampleApplication");
+                assertThat(cluster.line("was handed over by the service manager"))
+                        .isPresent();
+                for (ProcessHandle worker : cluster.workers()) {
+                    assertThat(variables(worker.pid())).doesNotContain("LISTEN_FDS", "LISTEN_PID");
                 }
+                cluster.signal("TERM");
+                assertThat(cluster.awaitExit()).isEqualTo(143);
+                assertThat(cluster.line("All workers have stopped"))
+                        .as("standard output outlives the socket")
+                        .isPresent();
+                assertThat(cluster.runDirectories()).isEmpty();
             }
-            try (SampleCluster cluster = SocketActivation.launch(socket, Jars.SAMPLE, ONE)) {
+            try (SampleCluster cluster = SocketActivation.launch(socket, ExtractedSample.commandLine(), ONE)) {
                 load.stop();
                 cluster.awaitLine("XyPriss Cluster ");
             }

@@ -11,7 +11,7 @@ package io.xypriss.sample.load;
  */
 public record Clients(int keepAlive, int oneShot, int http2, int streams, int rate) {
 
-    private static final int STEADY_RATE = 300;
+    private static final int STEADY_RATE = 150;
 
     public Clients {
         if (keepAlive < 0 || oneShot < 0 || http2 < 0 || streams < 1 || rate < 0) {
