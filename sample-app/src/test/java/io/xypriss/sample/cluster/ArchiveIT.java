@@ -44,13 +44,13 @@ class ArchiveIT {
         Path release;
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             awaitArchives(cluster, 1);
-            assertThat(startedFrom(cluster)).containsExactly("plain");
+            assertThat(new Operator(cluster).startedFrom()).containsExactly("plain");
             assertThat(cluster.line(READY).orElseThrow())
                     .matches(".*Class archive for release [0-9a-f]{12} ready: \\d+ MB, after \\d+ s; "
                             + "further workers start from it");
             cluster.post("/actuator/cluster", "{\"action\":\"scale-to\",\"workers\":2}");
             cluster.awaitRunning(2);
-            assertThat(startedFrom(cluster)).containsExactly("plain", "archive");
+            assertThat(new Operator(cluster).startedFrom()).containsExactly("plain", "archive");
             release = only("releases");
             assertThat(release.getFileName().toString())
                     .isEqualTo(cluster.worker("1").get("release").asString());
@@ -68,7 +68,7 @@ class ArchiveIT {
         try (SampleCluster cluster = start()) {
             cluster.awaitLine("XyPriss Cluster ");
             cluster.awaitRunning(2);
-            assertThat(startedFrom(cluster)).containsExactly("archive", "archive");
+            assertThat(new Operator(cluster).startedFrom()).containsExactly("archive", "archive");
             stop(cluster);
             assertThat(cluster.count(READY)).isZero();
             assertThat(cluster.count(" WARN ")).isZero();
@@ -138,7 +138,7 @@ class ArchiveIT {
                     start("--xypriss.cluster.workers=1", "--xypriss.cluster.rolling.canary-time=0s")) {
                 cluster.awaitLine("XyPriss Cluster ");
                 cluster.awaitRunning(1);
-                assertThat(startedFrom(cluster)).containsExactly("plain");
+                assertThat(new Operator(cluster).startedFrom()).containsExactly("plain");
                 assertThat(cluster.output())
                         .filteredOn((line) -> line.contains(NOT_USED))
                         .singleElement()
@@ -157,7 +157,7 @@ class ArchiveIT {
         try (SampleCluster cluster = start("--xypriss.cluster.workers=1")) {
             cluster.awaitLine("XyPriss Cluster ");
             cluster.awaitRunning(1);
-            assertThat(startedFrom(cluster)).containsExactly("archive");
+            assertThat(new Operator(cluster).startedFrom()).containsExactly("archive");
             assertThat(entries("releases")).hasSize(2);
         }
     }
@@ -165,12 +165,14 @@ class ArchiveIT {
     private void newReleaseGetsItsOwnAndThePreviousOneIsKept(SampleCluster cluster) throws Exception {
         Operator operator = new Operator(cluster);
         assertThat(operator.roll().get("state").asString()).isEqualTo("COMPLETED");
-        assertThat(startedFrom(cluster)).as("the one that was made anew").containsExactly("archive");
+        assertThat(new Operator(cluster).startedFrom())
+                .as("the one that was made anew")
+                .containsExactly("archive");
         String first = operator.releases().get(0);
         Jars.overwrite(this.jar, Jars.with(this.directory.resolve("second"), "marker.txt", "second"));
         assertThat(operator.roll().get("state").asString()).isEqualTo("COMPLETED");
         awaitArchives(cluster, 2);
-        assertThat(startedFrom(cluster)).containsExactly("plain");
+        assertThat(new Operator(cluster).startedFrom()).containsExactly("plain");
         assertThat(entries("releases"))
                 .containsExactlyInAnyOrder(first, operator.releases().get(0));
     }
@@ -194,14 +196,6 @@ class ArchiveIT {
         cluster.signal("TERM");
         assertThat(cluster.awaitExit()).isEqualTo(143);
         assertThat(cluster.runDirectories()).isEmpty();
-    }
-
-    private static List<String> startedFrom(SampleCluster cluster) throws Exception {
-        return cluster.cluster()
-                .get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("startedFrom").asString())
-                .toList();
     }
 
     private static List<ProcessHandle> trainings(SampleCluster cluster) {

@@ -130,10 +130,10 @@ class ClusterIT {
         }
     }
 
-    /** It comes up after its workers. */
+    /** It comes up after its workers, from a jar by seconds. */
     @Test
     void stopsBeforeTheMasterItselfIsUp() throws Exception {
-        try (SampleCluster cluster = SampleCluster.launch(ONE, WRITES)) {
+        try (SampleCluster cluster = SampleCluster.launchFrom(Jars.commandLine(Jars.SAMPLE), ONE, WRITES)) {
             cluster.awaitLine("Worker 1 is ready");
             assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}")
                             .statusCode())

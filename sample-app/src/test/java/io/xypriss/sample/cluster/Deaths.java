@@ -16,15 +16,6 @@ final class Deaths {
     /** Each connection carries one request at a time. */
     private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 500);
 
-    /** With which a cluster is to run. */
-    static final String[] SETTINGS = {
-        "--server.http2.enabled=true",
-        "--xypriss.cluster.max-restarts=1000",
-        "--xypriss.cluster.restart-backoff.max=200ms",
-        "--xypriss.cluster.health-check-interval=1s",
-        "--xypriss.cluster.health-check-failures=2"
-    };
-
     private final Random random;
 
     private final GateTable table;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -34,10 +36,7 @@ final class ExtractedSample {
     /** What to give to {@code java} to run it. */
     static List<String> commandLine() throws IOException {
         makeOnce();
-        return List.of(
-                (HAS_AOT_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + ARCHIVE,
-                "-jar",
-                jar(DIRECTORY).toString());
+        return List.of(archiveOption(), "-jar", jar(DIRECTORY).toString());
     }
 
     private static synchronized void makeOnce() throws IOException {
@@ -48,8 +47,10 @@ final class ExtractedSample {
         Path lock = Files.createDirectories(DIRECTORY.getParent()).resolve(DIRECTORY.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
-            Path mark = DIRECTORY.resolve(
-                    "made-of-" + Files.getLastModifiedTime(Jars.SAMPLE).toMillis());
+            Path mark = DIRECTORY.resolve("made-of-"
+                    + Files.getLastModifiedTime(Jars.SAMPLE).toMillis() + "-"
+                    + Runtime.version() + "-"
+                    + SampleCluster.QUICK_TO_START.hashCode());
             if (held.isValid() && !Files.exists(mark)) {
                 make();
                 Files.createFile(mark);
@@ -61,13 +62,27 @@ final class ExtractedSample {
     private static void make() throws IOException {
         FileSystemUtils.deleteRecursively(DIRECTORY);
         extract(DIRECTORY);
+        // What a run that ends so early leaves as temporary files.
+        Path temp = Files.createDirectory(DIRECTORY.resolve("temp"));
         run(
                 SampleCluster.QUICK_TO_START,
+                "-Djava.io.tmpdir=" + temp,
                 (HAS_AOT_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + ARCHIVE,
                 "-Dspring.context.exit=onRefresh",
                 "-jar",
                 jar(DIRECTORY).toString());
-        assertThat(ARCHIVE).isNotEmptyFile();
+        run(
+                SampleCluster.QUICK_TO_START,
+                // Does not start without it.
+                HAS_AOT_CACHE ? "-XX:AOTMode=on" : "-Xshare:on",
+                archiveOption(),
+                "-cp",
+                jar(DIRECTORY).toString(),
+                "-version");
+    }
+
+    private static String archiveOption() {
+        return (HAS_AOT_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + ARCHIVE;
     }
 
     /** Extracts the jar as a user would. */
@@ -89,16 +104,30 @@ final class ExtractedSample {
         List<String> command = new ArrayList<>(List.of(SampleCluster.java()));
         command.addAll(options);
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Path output = Files.createTempFile(Path.of("target"), "extracted", ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        SampleCluster.forgetCluster(builder);
+        Process process = builder.start();
         try {
-            assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+            boolean ended = process.waitFor(SampleCluster.LONG.toSeconds(), TimeUnit.SECONDS);
+            assertThat(ended && process.exitValue() == 0)
+                    .as(() -> command + " says: " + read(output))
+                    .isTrue();
         } catch (InterruptedException ex) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while the sample was prepared");
+        } finally {
+            process.destroyForcibly();
+            Files.delete(output);
+        }
+    }
+
+    private static String read(Path output) {
+        try {
+            return Files.readString(output);
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 }

@@ -21,6 +21,15 @@ class GateIT {
 
     private static final int KILLS = Integer.getInteger("gate.kills", 5);
 
+    /** Workers that die as often as they do here are found, and replaced, at once. */
+    private static final String[] FOR_DEATHS = {
+        "--server.http2.enabled=true",
+        "--xypriss.cluster.max-restarts=1000",
+        "--xypriss.cluster.restart-backoff.max=200ms",
+        "--xypriss.cluster.health-check-interval=1s",
+        "--xypriss.cluster.health-check-failures=2"
+    };
+
     private static final GateTable TABLE = new GateTable("gate");
 
     @TempDir
@@ -40,7 +49,7 @@ class GateIT {
 
     @Test
     void unplannedLosesOnlyWhatWasInFlightInTheWorkerThatDied() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(Deaths.SETTINGS)) {
+        try (SampleCluster cluster = SampleCluster.start(FOR_DEATHS)) {
             new Deaths(cluster, SEED, TABLE).run(KILLS);
         }
     }

@@ -7,8 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,12 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 class MemoryIT {
 
     private static SampleCluster launch(MemoryCgroup cgroup, String... arguments) throws Exception {
-        return SampleCluster.launchIn(
-                cgroup.join(),
-                ProcessBuilder::start,
-                SampleCluster.freePorts(1),
-                Stream.concat(Stream.of("--xypriss.cluster.archive.mode=off"), Arrays.stream(arguments))
-                        .toArray(String[]::new));
+        return SampleCluster.launchIn(cgroup.join(), ProcessBuilder::start, SampleCluster.freePorts(1), arguments);
     }
 
     private static SampleCluster start(MemoryCgroup cgroup, String... arguments) throws Exception {

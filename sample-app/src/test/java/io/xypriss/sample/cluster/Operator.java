@@ -32,6 +32,13 @@ record Operator(SampleCluster cluster) {
                 .toList();
     }
 
+    List<String> startedFrom() throws IOException {
+        return state().get("workers")
+                .valueStream()
+                .map((worker) -> worker.get("startedFrom").asString())
+                .toList();
+    }
+
     /** Restarts all workers; returns the roll once there is a verdict. */
     JsonNode roll() throws IOException {
         return verdict(beginRoll());

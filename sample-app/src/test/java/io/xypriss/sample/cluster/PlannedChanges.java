@@ -31,8 +31,6 @@ final class PlannedChanges implements AutoCloseable {
     /** More would keep the processors from starting workers most of the time; the last restarts are for more. */
     private static final int RATE = Integer.getInteger("gate.rate", 100);
 
-    private static final int ROLLS_UNDER_FULL_LOAD = 3;
-
     private static final Clients CLIENTS = new Clients(3, 2, 2, 3, RATE);
 
     private static final List<String> SETTINGS = List.of(
@@ -67,14 +65,15 @@ final class PlannedChanges implements AutoCloseable {
 
     /**
      * @param packaged the application
-     * @param directory for other versions of it
+     * @param jar where it is run from, and other versions of it will be
      * @param settings more of them
      */
-    private PlannedChanges(Path packaged, Path directory, List<String> settings, long seed, GateTable table)
+    private PlannedChanges(Path packaged, Path jar, List<String> settings, long seed, GateTable table)
             throws IOException {
+        Path directory = jar.getParent();
         this.random = new Random(seed);
         this.packaged = packaged;
-        this.jar = Files.copy(packaged, directory.resolve("app.jar"));
+        this.jar = jar;
         this.otherJar = Jars.with(packaged, directory.resolve("other"), "marker.txt", "other");
         this.badJar = Jars.with(
                 packaged, directory.resolve("bad"), "config/application.properties", "sample.refuse-start=1\n");
@@ -87,20 +86,23 @@ final class PlannedChanges implements AutoCloseable {
     /** Of the sample, whose workers start from class archives. */
     static PlannedChanges of(Path directory, long seed, GateTable table) throws IOException {
         Path archives = directory.resolve("archives");
-        // Of the jar at this place.
-        Path jar = Files.copy(Jars.SAMPLE, directory.resolve("app.jar"));
+        Path jar = copy(Jars.SAMPLE, directory);
         makeArchive(jar, archives);
-        Files.delete(jar);
         List<String> settings = new ArrayList<>(QUICK);
         settings.add("--xypriss.cluster.archive.directory=" + archives);
-        return new PlannedChanges(Jars.SAMPLE, directory, settings, seed, table);
+        return new PlannedChanges(Jars.SAMPLE, jar, settings, seed, table);
     }
 
     /** Of an application on another server. */
     static PlannedChanges of(Stack stack, Path directory, long seed, GateTable table) throws IOException {
         List<String> settings = new ArrayList<>(List.of(EachKindOfClient.SETTINGS));
         settings.add("--xypriss.cluster.archive.mode=off");
-        return new PlannedChanges(stack.jar(directory), directory, settings, seed, table);
+        Path packaged = stack.jar(directory);
+        return new PlannedChanges(packaged, copy(packaged, directory), settings, seed, table);
+    }
+
+    private static Path copy(Path packaged, Path directory) throws IOException {
+        return Files.copy(packaged, directory.resolve("app.jar"));
     }
 
     /** Has a cluster make one of that jar. */
@@ -121,6 +123,7 @@ final class PlannedChanges implements AutoCloseable {
     void run() throws Exception {
         try (Load load = Load.start(this.socket.localAddress().getPort(), CLIENTS)) {
             this.table.lossless("start", load, () -> this.operator.awaitRunning(2));
+            assertThat(this.operator.startedFrom()).containsOnly("archive");
             this.table.lossless(ROLLS + " rolling restarts in a row", load, () -> {
                 for (int i = 0; i < ROLLS; i++) {
                     roll();
@@ -141,9 +144,12 @@ final class PlannedChanges implements AutoCloseable {
             this.table.lossless("an upgrade with a spare", load, () -> upgrade(this::roll));
             this.table.lossless("scaling 2–3–1–2 with a spare", load, () -> scale(3, 1, 2));
             this.table.lossless(
-                    ROLLS_UNDER_FULL_LOAD + " rolling restarts under all the load that is answered",
-                    load,
-                    () -> rollUnderFullLoad(load));
+                    "rolling restarts under all the load that is answered, until it was enough", load, () -> {
+                        load.full();
+                        do {
+                            roll();
+                        } while (load.answered() < REQUESTS);
+                    });
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
                     long from = System.nanoTime();
@@ -223,17 +229,6 @@ final class PlannedChanges implements AutoCloseable {
     private void roll() throws IOException {
         JsonNode roll = this.operator.roll();
         assertThat(roll.get("state").asString()).as(roll::toString).isEqualTo("COMPLETED");
-    }
-
-    /** With what it takes between them for enough requests in all. */
-    private void rollUnderFullLoad(Load load) throws IOException {
-        load.full();
-        long before = load.answered();
-        for (int i = 1; i <= ROLLS_UNDER_FULL_LOAD; i++) {
-            roll();
-            long enough = before + (REQUESTS - before) * i / ROLLS_UNDER_FULL_LOAD;
-            await().atMost(SampleCluster.LONG).until(() -> load.answered() >= enough);
-        }
     }
 
     private void upgrade(GateTable.Step roll) throws Exception {

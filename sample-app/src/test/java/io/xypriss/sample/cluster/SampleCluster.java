@@ -135,10 +135,15 @@ final class SampleCluster implements AutoCloseable {
         }
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf((name) -> name.startsWith("WORKER_") || name.startsWith("XYPRISS_"));
+        forgetCluster(builder);
         Process process = starter.start(builder);
         process.getOutputStream().close();
         return new SampleCluster(port, temp, process);
+    }
+
+    /** So that it belongs to no cluster but its own. */
+    static void forgetCluster(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf((name) -> name.startsWith("WORKER_") || name.startsWith("XYPRISS_"));
     }
 
     /** Starts it, extracted, and waits until all its workers serve. */

@@ -3,7 +3,7 @@ package io.xypriss.cluster.supervise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What happens because time has passed. */
+/** Which comes first, and what happens because one has passed. */
 final class Deadlines {
 
     /** How late the supervisor may be for a deadline; beyond it, it was not merely busy but did not run. */

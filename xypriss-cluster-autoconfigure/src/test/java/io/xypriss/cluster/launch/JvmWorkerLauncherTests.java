@@ -158,7 +158,7 @@ class JvmWorkerLauncherTests {
                 .thenApply((exit) -> List.copyOf(archives.failed))
                 .get(60, TimeUnit.SECONDS);
         assertThat(knownThen).extracting(WorkerExit::exitCode).containsExactly(1);
-        assertThat(archives.launch.options()).contains("-XX:TieredStopAtLevel=1");
+        assertThat(archives.launch.options()).contains("-Dstdout.encoding=UTF-8");
     }
 
     @Test
