@@ -165,14 +165,12 @@ class ArchiveIT {
     private void newReleaseGetsItsOwnAndThePreviousOneIsKept(SampleCluster cluster) throws Exception {
         Operator operator = new Operator(cluster);
         assertThat(operator.roll().get("state").asString()).isEqualTo("COMPLETED");
-        assertThat(new Operator(cluster).startedFrom())
-                .as("the one that was made anew")
-                .containsExactly("archive");
+        assertThat(operator.startedFrom()).as("the one that was made anew").containsExactly("archive");
         String first = operator.releases().get(0);
         Jars.overwrite(this.jar, Jars.with(this.directory.resolve("second"), "marker.txt", "second"));
         assertThat(operator.roll().get("state").asString()).isEqualTo("COMPLETED");
         awaitArchives(cluster, 2);
-        assertThat(new Operator(cluster).startedFrom()).containsExactly("plain");
+        assertThat(operator.startedFrom()).containsExactly("plain");
         assertThat(entries("releases"))
                 .containsExactlyInAnyOrder(first, operator.releases().get(0));
     }

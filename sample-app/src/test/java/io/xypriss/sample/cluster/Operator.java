@@ -26,17 +26,11 @@ record Operator(SampleCluster cluster) {
     }
 
     List<String> releases() throws IOException {
-        return state().get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("release").asString())
-                .toList();
+        return each(state(), "release");
     }
 
     List<String> startedFrom() throws IOException {
-        return state().get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("startedFrom").asString())
-                .toList();
+        return each(state(), "startedFrom");
     }
 
     /** Restarts all workers; returns the roll once there is a verdict. */
@@ -75,17 +69,18 @@ record Operator(SampleCluster cluster) {
     void awaitRunning(int workers) {
         await().atMost(SampleCluster.LONG).untilAsserted(() -> {
             JsonNode now = state();
-            assertThat(statuses(now))
+            assertThat(each(now, "status"))
                     .isSubsetOf("RUNNING", "STANDBY")
                     .filteredOn("RUNNING"::equals)
                     .hasSize(workers);
         });
     }
 
-    private static List<String> statuses(JsonNode state) {
+    /** What it says of each worker, in the order of their ids. */
+    private static List<String> each(JsonNode state, String field) {
         return state.get("workers")
                 .valueStream()
-                .map((worker) -> worker.get("status").asString())
+                .map((worker) -> worker.get(field).asString())
                 .toList();
     }
 

@@ -42,8 +42,8 @@ class RollIT {
                 Jars.with(this.directory.resolve("broken"), "config/application.properties", "sample.refuse-start=1\n");
         try (SampleCluster cluster = SampleCluster.launchFrom(Jars.commandLine(jar), ONE_QUICK)) {
             cluster.awaitLine("XyPriss Cluster ");
-            String first = releases(cluster).get(0);
-            assertThat(releases(cluster)).containsExactly(first);
+            String first = new Operator(cluster).releases().get(0);
+            assertThat(new Operator(cluster).releases()).containsExactly(first);
             try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
                 List<String> pids = pids(cluster);
                 Files.write(jar, Arrays.copyOf(Files.readAllBytes(second), (int) Files.size(second) / 2));
@@ -54,8 +54,10 @@ class RollIT {
 
                 Jars.overwrite(jar, second);
                 assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
-                String afterwards = releases(cluster).get(0);
-                assertThat(releases(cluster)).containsExactly(afterwards).doesNotContain(first);
+                String afterwards = new Operator(cluster).releases().get(0);
+                assertThat(new Operator(cluster).releases())
+                        .containsExactly(afterwards)
+                        .doesNotContain(first);
                 assertThat(kept(cluster)).as("the previous one is kept").containsExactlyInAnyOrder(first, afterwards);
 
                 Jars.overwrite(jar, broken);
@@ -64,11 +66,11 @@ class RollIT {
                 assertThat(rolledBack.get("reason").asString())
                         .contains("worker 1")
                         .contains("Worker 1 refuses to start, as sample.refuse-start says");
-                assertThat(releases(cluster)).containsExactly(afterwards);
+                assertThat(new Operator(cluster).releases()).containsExactly(afterwards);
 
                 Jars.overwrite(jar, third);
                 assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
-                String last = releases(cluster).get(0);
+                String last = new Operator(cluster).releases().get(0);
                 await().atMost(SampleCluster.LONG)
                         .untilAsserted(() -> assertThat(kept(cluster)).containsExactlyInAnyOrder(afterwards, last));
                 load.stop();
@@ -95,14 +97,6 @@ class RollIT {
             assertThat(Stream.of("1", "2").map((worker) -> pid(cluster, worker)))
                     .doesNotContain(pid);
         }
-    }
-
-    private static List<String> releases(SampleCluster cluster) throws Exception {
-        return cluster.cluster()
-                .get("workers")
-                .valueStream()
-                .map((worker) -> worker.get("release").asString())
-                .toList();
     }
 
     private static List<String> pids(SampleCluster cluster) throws Exception {

@@ -20,7 +20,7 @@ class RecyclerTests {
     }
 
     private static void answerChecks(Scenario scenario, Duration time) {
-        int answered = scenario.actions(Action.Check.class).size();
+        int answered = 0;
         for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(1)) {
             scenario.pass(Duration.ofSeconds(1));
             List<Action.Check> checks = scenario.actions(Action.Check.class);
