@@ -50,7 +50,7 @@ final class EachKindOfClient {
                 assertThat(echoes).hasSizeLessThan(300);
                 echoes.add(EchoClient.connect(http, cluster.port()).start());
             }
-            SlowUpload upload = SlowUpload.begin(cluster.port(), Duration.ofSeconds(10));
+            SlowUpload upload = SlowUpload.begin(cluster.port());
 
             long start = System.nanoTime();
             int last = operator.beginRoll();
@@ -70,7 +70,7 @@ final class EachKindOfClient {
             assertThat(upload.answer())
                     .succeedsWithin(SampleCluster.LONG)
                     .satisfies((answer) ->
-                            assertThat(answer).startsWith("HTTP/1.1 200").endsWith(SlowUpload.body()));
+                            assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n" + upload.body()));
             for (EventClient client : events) {
                 assertThat(client.ended()).succeedsWithin(SampleCluster.LONG);
                 assertThat(client.rest()).as("after the last whole event").isEmpty();

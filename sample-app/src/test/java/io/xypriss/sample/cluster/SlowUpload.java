@@ -12,15 +12,21 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client on a slow line, that sends its body over a while. */
+/**
+ * A client on a slow line, that sends a bit of its body again and again until it is told to end: a server rightly takes
+ * one that is silent for long as gone.
+ */
 final class SlowUpload {
 
-    private static final int PARTS = 100;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final String PART = "0123456789";
+
+    private static final String CHUNK = "a\r\n" + PART + "\r\n";
 
     private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
 
@@ -28,19 +34,21 @@ final class SlowUpload {
 
     private final CountDownLatch mayEnd = new CountDownLatch(1);
 
+    private final AtomicInteger parts = new AtomicInteger();
+
     private final CompletableFuture<String> answer;
 
-    private SlowUpload(int port, Duration time) {
-        this.answer = CompletableFuture.supplyAsync(() -> send(port, time), (task) -> {
+    private SlowUpload(int port) {
+        this.answer = CompletableFuture.supplyAsync(() -> send(port), (task) -> {
             Thread thread = new Thread(task, "upload");
             thread.setDaemon(true);
             thread.start();
         });
     }
 
-    /** Returns when the first part is on its way; the last one is held back until {@link #end()}. */
-    static SlowUpload begin(int port, Duration time) {
-        SlowUpload upload = new SlowUpload(port, time);
+    /** Returns when the first part is on its way. */
+    static SlowUpload begin(int port) {
+        SlowUpload upload = new SlowUpload(port);
         assertThat(upload.begun).succeedsWithin(SampleCluster.LONG);
         return upload;
     }
@@ -50,7 +58,7 @@ final class SlowUpload {
         return this.begun.join();
     }
 
-    /** Lets the last part go, once its time has come. */
+    /** Has it send its last part. */
     void end() {
         this.mayEnd.countDown();
     }
@@ -60,28 +68,29 @@ final class SlowUpload {
         return this.answer;
     }
 
-    /** The body that is sent. */
-    static String body() {
-        return PART.repeat(PARTS);
+    /** The body so far. */
+    String body() {
+        return PART.repeat(this.parts.get());
     }
 
-    private String send(int port, Duration time) {
+    private String send(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) SampleCluster.LONG.toMillis());
             long pid = pid(socket);
             write(
                     socket,
                     "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
-                            + "Content-Length: " + body().length() + "\r\n\r\n");
-            for (int i = 1; i < PARTS; i++) {
-                write(socket, PART);
+                            + "Transfer-Encoding: chunked\r\n\r\n");
+            long begin = System.nanoTime();
+            do {
+                if (System.nanoTime() - begin > SampleCluster.LONG.toNanos()) {
+                    throw new IllegalStateException("Not told to end");
+                }
+                write(socket, CHUNK);
+                this.parts.incrementAndGet();
                 this.begun.complete(pid);
-                TimeUnit.NANOSECONDS.sleep(time.toNanos() / PARTS);
-            }
-            if (!this.mayEnd.await(SampleCluster.LONG.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException("Not told to end");
-            }
-            write(socket, PART);
+            } while (!this.mayEnd.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+            write(socket, "0\r\n\r\n");
             // The connection is idle after it, and the server, which leaves, closes it.
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
