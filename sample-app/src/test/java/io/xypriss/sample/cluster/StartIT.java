@@ -45,6 +45,17 @@ class StartIT {
         }
     }
 
+    /** Between the decision that it is a master and all that it does as one. */
+    @Test
+    void failureBeforeTheContextExistsEndsIt() throws Exception {
+        try (SampleCluster cluster = SampleCluster.launchFrom(
+                Jars.commandLine(Jars.SAMPLE), "--spring.main.web-application-type=none-such")) {
+            assertThat(cluster.awaitExit()).isEqualTo(1);
+            assertThat(text(cluster)).contains("APPLICATION FAILED TO START").contains("none-such");
+            assertThat(cluster.runDirectories()).isEmpty();
+        }
+    }
+
     @Test
     void unusableControlDirectoryIsNamed() throws Exception {
         Path temp = Files.createTempDirectory("sample");

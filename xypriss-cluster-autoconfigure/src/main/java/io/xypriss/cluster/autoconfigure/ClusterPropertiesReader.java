@@ -124,6 +124,18 @@ class ClusterPropertiesReader {
         return properties;
     }
 
+    /** Those of them on releases and class archives, whatever the others say. */
+    ClusterProperties.Archive readArchive() {
+        try {
+            ClusterProperties.Archive archive = Binder.get(this.environment)
+                    .bindOrCreate(PREFIX + ".archive", Bindable.of(ClusterProperties.Archive.class));
+            checkArchive(archive);
+            return archive;
+        } catch (BindException ex) {
+            throw invalid(ex);
+        }
+    }
+
     private <T> T bind(String name, Bindable<T> target, T otherwise) {
         try {
             return Binder.get(this.environment).bind(name, target).orElse(otherwise);

@@ -64,6 +64,9 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
             }
         }
         overrides.putAll(TrainingConfiguration.overrides(environment));
+        if (role == ClusterRole.MASTER) {
+            WorkersFirst.begin();
+        }
         environment.getPropertySources().addFirst(new MapPropertySource(PROPERTY_SOURCE, overrides));
         if (role != ClusterRole.STANDALONE) {
             Map<String, Object> defaults = new HashMap<>();

@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.dormant.DormantApplication;
 import io.xypriss.cluster.master.ClusterMaster;
+import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.worker.WorkerConnection;
 import io.xypriss.cluster.worker.WorkerEnvironment;
@@ -15,10 +16,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Takes up the role that was decided, before the application context is refreshed: a master binds the public port and
@@ -29,15 +32,11 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
 
     private static final Log logger = LogFactory.getLog(ClusterRunListener.class);
 
-    /**
-     * How long the master lets its workers have the processors to themselves before it refreshes its own context. Until
-     * then connections wait in the listening socket; from then on the master can answer them.
-     */
-    private static final Duration HEAD_START = Duration.ofSeconds(10);
-
     private final SpringApplication application;
 
     private final String[] arguments;
+
+    private @Nullable FirstRelease firstRelease;
 
     private @Nullable ClusterMaster master;
 
@@ -56,6 +55,19 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
+    /** What logs is up by now, and there is no context yet. */
+    @Override
+    public void environmentPrepared(
+            ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
+        if (ClusterRoleEnvironmentPostProcessor.role(environment) == ClusterRole.MASTER) {
+            try {
+                this.firstRelease = MasterStart.beginRelease(new ClusterPropertiesReader(environment).readArchive());
+            } catch (InvalidClusterPropertyException ex) {
+                logger.debug("Refused once all properties are read, unless it has changed by then", ex);
+            }
+        }
+    }
+
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
@@ -63,7 +75,11 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
         }
         if (role == ClusterRole.MASTER) {
-            prepareMaster(context);
+            try {
+                prepareMaster(context);
+            } finally {
+                WorkersFirst.end();
+            }
         } else if (role == ClusterRole.WORKER) {
             prepareWorker(context);
         } else if (TrainingConfiguration.isTraining()) {
@@ -92,6 +108,9 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
         ClusteredApplication.release(this.application);
+        if (this.firstRelease != null) {
+            this.firstRelease.close();
+        }
         if (this.master != null) {
             this.master.close();
         }
@@ -103,16 +122,22 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     private void prepareMaster(ConfigurableApplicationContext context) {
         MasterStart start = new MasterStart(this.application, this.arguments, context.getEnvironment());
         ClusterProperties properties = start.properties();
+        FirstRelease first = start.release(this.firstRelease);
+        this.firstRelease = null;
         ClusterMaster started = null;
         try {
-            started = start.start();
+            started = start.start(first);
             SpringApplication.getShutdownHandlers().add(started::close);
             ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
             started.awaitFirstWorker(
-                    (properties.fallback() == ClusterProperties.Fallback.NONE) ? HEAD_START : start.longestStart());
+                    (properties.fallback() == ClusterProperties.Fallback.NONE)
+                            ? WorkersFirst.HEAD_START
+                            : start.longestStart());
         } catch (IOException | ReleaseException | RuntimeException ex) {
             if (started != null) {
                 started.close();
+            } else {
+                first.close();
             }
             if (properties.fallback() == ClusterProperties.Fallback.NONE) {
                 throw start.explain(ex);

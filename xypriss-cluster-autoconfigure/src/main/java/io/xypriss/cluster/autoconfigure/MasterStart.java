@@ -4,6 +4,7 @@ import io.xypriss.cluster.control.RunDirectoryException;
 import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterMaster;
+import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.master.ReleaseKeeping;
 import io.xypriss.cluster.release.ReleaseException;
@@ -78,7 +79,8 @@ class MasterStart {
                 .multipliedBy((this.properties.maxRestarts() + 1L) * turns);
     }
 
-    ClusterMaster start() throws IOException, ReleaseException {
+    /** @param first the master's from now on, unless this fails */
+    ClusterMaster start(FirstRelease first) throws IOException, ReleaseException {
         boolean shared = this.properties.traffic() == ClusterProperties.Traffic.SHARED;
         InetSocketAddress publicAddress = publicAddress();
         if (!shared && publicAddress != null && !this.passed.isEmpty()) {
@@ -116,19 +118,36 @@ class MasterStart {
                 this.passed,
                 shared,
                 this.properties.workerPortBase(),
-                commandLine.executableJar(),
-                commandLine.java(),
-                keeping(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
                 sizing.notes());
         return ClusterMaster.start(
                 settings,
+                first,
                 (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives));
     }
 
-    private ReleaseKeeping keeping() {
-        ClusterProperties.Archive archive = this.properties.archive();
+    /** Begins to take the first release, which takes long, and needs to know only this. */
+    static FirstRelease beginRelease(ClusterProperties.Archive archive) {
+        return FirstRelease.begin(JvmCommandLine.executableJar(), JvmCommandLine.java(), keeping(archive));
+    }
+
+    /**
+     * The first release as it is to be.
+     *
+     * @param begun the one begun before all properties were known; closed where it is not it
+     */
+    FirstRelease release(@Nullable FirstRelease begun) {
+        if (begun != null && begun.keeping().equals(keeping(this.properties.archive()))) {
+            return begun;
+        }
+        if (begun != null) {
+            begun.close();
+        }
+        return beginRelease(this.properties.archive());
+    }
+
+    private static ReleaseKeeping keeping(ClusterProperties.Archive archive) {
         if (archive.mode() == ClusterProperties.Archive.Mode.OFF) {
             return ReleaseKeeping.OFF;
         }

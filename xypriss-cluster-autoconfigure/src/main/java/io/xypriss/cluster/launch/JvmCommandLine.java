@@ -86,8 +86,12 @@ public final class JvmCommandLine {
     }
 
     /** The executable jar of Spring Boot that this process runs from; {@code null} where it does not. */
-    public @Nullable Path executableJar() {
-        String classPath = absolute(this.facts.classPath());
+    public static @Nullable Path executableJar() {
+        return executableJar(JvmFacts.currentClassPath());
+    }
+
+    static @Nullable Path executableJar(String currentClassPath) {
+        String classPath = absolute(currentClassPath);
         String main = mainClassOfJar(classPath);
         return (main != null && main.startsWith(BOOT_LOADER)) ? Path.of(classPath) : null;
     }
@@ -97,9 +101,9 @@ public final class JvmCommandLine {
         return InheritedOptions.of(this.facts.inputArguments());
     }
 
-    /** The java executable. */
-    public String java() {
-        return this.facts.java();
+    /** The java executable of this JVM. */
+    public static String java() {
+        return JvmFacts.javaExecutable();
     }
 
     private List<String> what(Path directory) throws IOException {

@@ -30,14 +30,18 @@ record JvmFacts(
         return new JvmFacts(
                 javaExecutable(),
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
-                System.getProperty("java.class.path", ""),
+                currentClassPath(),
                 MainModule.ofCurrentJvm(),
                 mainClass,
                 applicationArguments,
                 addedArguments);
     }
 
-    private static String javaExecutable() {
+    static String currentClassPath() {
+        return System.getProperty("java.class.path", "");
+    }
+
+    static String javaExecutable() {
         Path fromHome = Path.of(System.getProperty("java.home"), "bin", "java");
         if (Files.isExecutable(fromHome)) {
             return fromHome.toString();

@@ -128,26 +128,31 @@ public final class ClusterMaster implements AutoCloseable {
     /**
      * Binds the public port, opens the control server and starts the first workers.
      *
-     * @throws IOException if the public port or the control directory cannot be used; nothing is left behind
-     * @throws ReleaseException if the application's jar cannot be used; nothing is left behind
+     * @param first the master's from now on, unless this fails
+     * @throws IOException if the public port or the control directory cannot be used; nothing else is left behind
+     * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
-    public static ClusterMaster start(MasterSettings settings, LauncherFactory launcher)
+    public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
             throws IOException, ReleaseException {
-        RunDirectory runDirectory = RunDirectory.create();
         SharedListeningSocket listeningSocket = null;
         ControlServer controlServer = null;
-        Releases releases = null;
         Runnable restoreSignals = () -> {};
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
             }
+            RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
-            if (settings.jar() != null) {
-                releases = settings.keeping().open(settings.jar(), settings.java(), runDirectory);
-            }
-            ClusterMaster master =
-                    new ClusterMaster(settings, runDirectory, listeningSocket, controlServer, releases, launcher);
+            Releases releases = first.releases();
+            TrainedArchives archives = (releases != null && first.keeping().kept())
+                    ? new TrainedArchives(
+                            releases,
+                            runDirectory.directory().resolve("training.sock"),
+                            ServiceVariables.NAMES,
+                            settings.environment())
+                    : null;
+            ClusterMaster master = new ClusterMaster(
+                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
@@ -165,10 +170,6 @@ public final class ClusterMaster implements AutoCloseable {
             if (listeningSocket != null) {
                 listeningSocket.close();
             }
-            if (releases != null) {
-                releases.close();
-            }
-            runDirectory.close();
             throw ex;
         }
     }
@@ -188,6 +189,7 @@ public final class ClusterMaster implements AutoCloseable {
             @Nullable SharedListeningSocket listeningSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
+            @Nullable TrainedArchives archives,
             LauncherFactory launcher) {
         this.settings = settings;
         this.runDirectory = runDirectory;
@@ -205,13 +207,7 @@ public final class ClusterMaster implements AutoCloseable {
         Consumer<Fact> facts = this.supervisor::submit;
         this.commands = new Commands(this.supervisor::submit);
         this.releases = releases;
-        this.archives = (releases != null && settings.keeping().kept())
-                ? new TrainedArchives(
-                        releases,
-                        runDirectory.directory().resolve("training.sock"),
-                        ServiceVariables.NAMES,
-                        settings.environment())
-                : null;
+        this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         this.freshFiles = new FreshFiles(runDirectory, releases);
         ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();

@@ -4,7 +4,6 @@ import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param shared whether workers share the listening socket of the public port, rather than serve on their own ports only
  * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
  *     public one
- * @param jar the executable jar that this application is run from; absent where it is not
- * @param java the java executable
- * @param keeping whether releases of that jar, and class archives of them, are kept
  * @param environment additional environment variables of workers
  * @param workerJvm fits the JVM of a worker to its share of the machine
  * @param sizing how the number of workers and their memory came about, for people; a line each
@@ -37,9 +33,6 @@ public record MasterSettings(
         PassedSockets passed,
         boolean shared,
         @Nullable Integer workerPortBase,
-        @Nullable Path jar,
-        String java,
-        ReleaseKeeping keeping,
         Map<String, String> environment,
         WorkerJvm workerJvm,
         List<String> sizing) {

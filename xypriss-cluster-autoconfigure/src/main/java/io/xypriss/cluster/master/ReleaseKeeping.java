@@ -23,7 +23,7 @@ public record ReleaseKeeping(boolean kept, @Nullable Path directory) {
     /** They go with the master. */
     public static final ReleaseKeeping OFF = new ReleaseKeeping(false, null);
 
-    /** A directory that cannot be used makes starts slow, but does not prevent them. */
+    /** A directory that cannot be used makes starts slow, but does not prevent them. For any thread. */
     Releases open(Path jar, String java, RunDirectory runDirectory) throws ReleaseException {
         if (this.kept) {
             Path parent = (this.directory != null) ? this.directory : runDirectory.parent();

@@ -34,6 +34,9 @@ public final class Releases implements AutoCloseable {
 
     private @Nullable String previous;
 
+    /** Where the copy of the running jar is, until this process reads from it. */
+    private @Nullable Path firstWorkshop;
+
     private Releases(Path jar, ReleaseStore store, String java) {
         this.jar = jar;
         this.store = store;
@@ -41,7 +44,7 @@ public final class Releases implements AutoCloseable {
     }
 
     /**
-     * Takes the first one, and has this process, which runs from the same jar, read it from there as well.
+     * Takes the first one. This process goes on reading the jar that it runs from until {@link #readRunningJarFromCopy()}.
      *
      * @param jar the executable jar that this process runs from; absolute
      * @param directory where to keep them; exists, and nobody but this user can enter it. They outlive this process in it,
@@ -60,7 +63,7 @@ public final class Releases implements AutoCloseable {
     private static Releases open(Path jar, ReleaseStore store, String java) throws IOException, ReleaseException {
         Releases releases = new Releases(jar, store, java);
         try {
-            Release first = releases.take(true);
+            Release first = releases.takeFirst();
             releases.previous = store.latestBut(first.id());
             releases.retain(Set.of(first.id()));
             return releases;
@@ -70,32 +73,59 @@ public final class Releases implements AutoCloseable {
         }
     }
 
+    private synchronized Release takeFirst() throws ReleaseException {
+        // Removed with the store, should this fail.
+        this.firstWorkshop = newWorkshop();
+        return take(this.firstWorkshop);
+    }
+
+    /**
+     * Has this process, whose jar the first release was taken of, read it from a copy from now on. Only while no other
+     * thread opens or closes files: one would find its own exchanged.
+     */
+    public synchronized void readRunningJarFromCopy() {
+        if (this.firstWorkshop != null) {
+            Path copy = this.firstWorkshop.resolve(fileName());
+            RunningJar.readFrom(Files.exists(copy) ? copy : current().jar(), this.jar);
+            ReleaseStore.remove(this.firstWorkshop);
+            this.firstWorkshop = null;
+        }
+    }
+
     /**
      * Takes what the jar contains now, unless that is known already.
      *
      * @throws ReleaseException if it cannot be used; nothing has changed
      */
-    public Release take() throws ReleaseException {
-        return take(false);
+    public synchronized Release take() throws ReleaseException {
+        Path workshop = newWorkshop();
+        try {
+            return take(workshop);
+        } finally {
+            ReleaseStore.remove(workshop);
+        }
     }
 
-    private synchronized Release take(boolean ofThisProcess) throws ReleaseException {
+    private Release take(Path workshop) throws ReleaseException {
         try {
-            Path workshop = this.store.workshop();
-            try {
-                JarCopy copy = JarCopy.of(this.jar, workshop.resolve(fileName()));
-                if (ofThisProcess) {
-                    RunningJar.readFrom(copy.file(), this.jar);
-                }
-                Release release = release(copy, workshop);
-                this.known.putIfAbsent(release.id(), release);
-                return release;
-            } finally {
-                ReleaseStore.remove(workshop);
-            }
+            Release release = release(JarCopy.of(this.jar, workshop.resolve(fileName())), workshop);
+            this.known.putIfAbsent(release.id(), release);
+            return release;
         } catch (IOException ex) {
-            throw new ReleaseException(this.jar + " cannot be used: " + ex, ex);
+            throw cannotBeUsed(ex);
         }
+    }
+
+    private Path newWorkshop() throws ReleaseException {
+        try {
+            return this.store.workshop();
+        } catch (IOException ex) {
+            throw cannotBeUsed(ex);
+        }
+    }
+
+    private ReleaseException cannotBeUsed(IOException ex) {
+        return new ReleaseException(this.jar + " cannot be used: " + ex, ex);
     }
 
     private String fileName() {

@@ -36,7 +36,7 @@ class JvmCommandLineTests {
                 new JvmFacts("java", List.of(), jar.toString(), null, "example.Main", List.of("--first"), List.of());
         JvmCommandLine commandLine = new JvmCommandLine(facts);
 
-        assertThat(commandLine.executableJar()).isEqualTo(jar);
+        assertThat(JvmCommandLine.executableJar(jar.toString())).isEqualTo(jar);
         assertThat(commandLine
                         .launch(this.directory, Path.of("/releases/abc/app.jar"), List.of())
                         .command(List.of()))
