@@ -55,7 +55,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         return Ordered.LOWEST_PRECEDENCE;
     }
 
-    /** What logs is up by now, and there is no context yet. */
+    /** Logging works by now, and there is no context yet. */
     @Override
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
@@ -123,10 +123,11 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         MasterStart start = new MasterStart(this.application, this.arguments, context.getEnvironment());
         ClusterProperties properties = start.properties();
         FirstRelease first = start.release(this.firstRelease);
-        this.firstRelease = null;
+        this.firstRelease = first;
         ClusterMaster started = null;
         try {
             started = start.start(first);
+            this.firstRelease = null;
             SpringApplication.getShutdownHandlers().add(started::close);
             ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
             started.awaitFirstWorker(
@@ -137,6 +138,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             if (started != null) {
                 started.close();
             } else {
+                this.firstRelease = null;
                 first.close();
             }
             if (properties.fallback() == ClusterProperties.Fallback.NONE) {

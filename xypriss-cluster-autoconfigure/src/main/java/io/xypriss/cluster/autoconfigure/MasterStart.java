@@ -135,7 +135,8 @@ class MasterStart {
     /**
      * The first release as it is to be.
      *
-     * @param begun the one begun before all properties were known; closed where it is not it
+     * @param begun the one begun before all properties were known; closed where it is not it, and what it has put into
+     *     its own directory stays there
      */
     FirstRelease release(@Nullable FirstRelease begun) {
         if (begun != null && begun.keeping().equals(keeping(this.properties.archive()))) {

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -15,13 +17,16 @@ import org.springframework.core.annotation.Order;
  * it takes the processors from what starts them, for a context that is not refreshed until then.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class WorkersFirst implements BackgroundPreinitializer, ApplicationListener<ApplicationFailedEvent> {
+class WorkersFirst implements BackgroundPreinitializer, ApplicationListener<SpringApplicationEvent> {
 
     /**
      * How long the master lets its workers have the processors to themselves before it refreshes its own context. Until
      * then connections wait in the listening socket; from then on the master can answer them.
      */
     static final Duration HEAD_START = Duration.ofSeconds(10);
+
+    /** Should a start neither go on nor fail, as where it is abandoned. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static volatile @Nullable CountDownLatch headStart;
 
@@ -42,13 +47,18 @@ class WorkersFirst implements BackgroundPreinitializer, ApplicationListener<Appl
     public void preinitialize() throws InterruptedException {
         CountDownLatch begun = headStart;
         if (begun != null) {
-            begun.await(HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
+            begun.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Comes before the listener of Spring Boot that waits until all is initialized. */
+    /**
+     * Comes before the listener of Spring Boot that waits until all is initialized, once any application of this JVM is
+     * ready or has failed.
+     */
     @Override
-    public void onApplicationEvent(ApplicationFailedEvent event) {
-        end();
+    public void onApplicationEvent(SpringApplicationEvent event) {
+        if (event instanceof ApplicationReadyEvent || event instanceof ApplicationFailedEvent) {
+            end();
+        }
     }
 }

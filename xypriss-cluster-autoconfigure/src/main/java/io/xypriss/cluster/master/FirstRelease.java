@@ -25,10 +25,13 @@ public final class FirstRelease implements AutoCloseable {
 
     private final FutureTask<@Nullable Releases> releases;
 
+    private final Thread thread = new Thread(this::take, "xypriss-cluster-release");
+
     private FirstRelease(@Nullable Path jar, String java, ReleaseKeeping keeping) {
         this.keeping = keeping;
+        this.thread.setDaemon(true);
         this.runDirectory = new FutureTask<>(RunDirectory::create);
-        this.releases = new FutureTask<>(() -> (jar != null) ? keeping.open(jar, java, this.runDirectory.get()) : null);
+        this.releases = new FutureTask<>(() -> (jar != null) ? keeping.open(jar, java, get(this.runDirectory)) : null);
     }
 
     /**
@@ -40,9 +43,7 @@ public final class FirstRelease implements AutoCloseable {
      */
     public static FirstRelease begin(@Nullable Path jar, String java, ReleaseKeeping keeping) {
         FirstRelease first = new FirstRelease(jar, java, keeping);
-        Thread thread = new Thread(first::take, "xypriss-cluster-release");
-        thread.setDaemon(true);
-        thread.start();
+        first.thread.start();
         return first;
     }
 
@@ -86,16 +87,30 @@ public final class FirstRelease implements AutoCloseable {
             if (cause instanceof ReleaseException releaseException) {
                 throw releaseException;
             }
-            throw new IllegalStateException("The first release could not be taken", cause);
+            if (cause instanceof RuntimeException runtimeException) {
+                throw runtimeException;
+            }
+            throw new IllegalStateException("The first release could not be taken: " + cause, cause);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while the first release was taken", ex);
         }
     }
 
-    /** Waits until both are there, and gives them back: the directory goes, kept releases stay for the next start. */
+    /**
+     * Waits until both are there, even if interrupted, and gives them back: the directory goes, kept releases stay for the
+     * next start.
+     */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
+        while (!this.releases.isDone()) {
+            try {
+                this.thread.join();
+            } catch (InterruptedException ex) {
+                interrupted = true;
+            }
+        }
         try {
             Releases taken = get(this.releases);
             if (taken != null) {
@@ -108,6 +123,9 @@ public final class FirstRelease implements AutoCloseable {
             get(this.runDirectory).close();
         } catch (IOException | ReleaseException | RuntimeException ex) {
             logger.debug("There is no run directory to remove", ex);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -80,8 +80,9 @@ public final class Releases implements AutoCloseable {
     }
 
     /**
-     * Has this process, whose jar the first release was taken of, read it from a copy from now on. Only while no other
-     * thread opens or closes files: one would find its own exchanged.
+     * Has this process, whose jar the first release was taken of, read it from a copy from now on. To be called
+     * while hardly any other thread opens or closes files: a descriptor that is closed and opened anew meanwhile would be
+     * exchanged, too.
      */
     public synchronized void readRunningJarFromCopy() {
         if (this.firstWorkshop != null) {

@@ -195,6 +195,7 @@ class RoleTests {
                     .postProcessEnvironment(environment, application);
         } finally {
             ClusteredApplication.release(application);
+            WorkersFirst.end();
         }
     }
 
