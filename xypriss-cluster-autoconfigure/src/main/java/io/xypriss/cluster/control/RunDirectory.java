@@ -104,10 +104,8 @@ public final class RunDirectory implements AutoCloseable {
     private static FileChannel lock(Path directory) throws IOException {
         FileChannel channel =
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            channel.close();
-            throw new IOException("the lock in " + directory + " is taken");
-        }
+        // Another master that looks for what was left behind may have it for a moment.
+        channel.lock();
         // Says that it was locked once: found unlocked from now on, its master is dead.
         channel.write(
                 ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));

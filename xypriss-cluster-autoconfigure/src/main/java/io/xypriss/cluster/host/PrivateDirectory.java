@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import org.apache.commons.logging.Log;
@@ -31,6 +32,7 @@ public final class PrivateDirectory {
      *
      * @throws UnsupportedOperationException if its file system knows no owners
      * @throws UnsafeDirectoryException if it belongs to another user, or can be entered by one
+     * @throws NoSuchFileException if another process removes it meanwhile
      * @throws IOException if it cannot be created
      */
     public static void ensure(Path directory) throws IOException {
@@ -41,6 +43,9 @@ public final class PrivateDirectory {
             } catch (FileAlreadyExistsException ex) {
                 logger.debug("Another process has just created " + directory, ex);
             }
+        }
+        if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(directory.toString(), null, "another process has just removed it");
         }
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new UnsafeDirectoryException(directory + " is not a directory");
