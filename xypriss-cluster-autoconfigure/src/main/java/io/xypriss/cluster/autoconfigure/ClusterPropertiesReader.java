@@ -114,23 +114,21 @@ class ClusterPropertiesReader {
      * @throws InvalidClusterPropertyException for the first value that is out of range
      */
     ClusterProperties read() {
-        ClusterProperties properties;
-        try {
-            properties = Binder.get(this.environment).bindOrCreate(PREFIX, Bindable.of(ClusterProperties.class));
-        } catch (BindException ex) {
-            throw invalid(ex);
-        }
+        ClusterProperties properties = create(PREFIX, ClusterProperties.class);
         check(properties);
         return properties;
     }
 
     /** Those of them on releases and class archives, whatever the others say. */
     ClusterProperties.Archive readArchive() {
+        ClusterProperties.Archive archive = create(PREFIX + ".archive", ClusterProperties.Archive.class);
+        checkArchive(archive);
+        return archive;
+    }
+
+    private <T> T create(String name, Class<T> type) {
         try {
-            ClusterProperties.Archive archive = Binder.get(this.environment)
-                    .bindOrCreate(PREFIX + ".archive", Bindable.of(ClusterProperties.Archive.class));
-            checkArchive(archive);
-            return archive;
+            return Binder.get(this.environment).bindOrCreate(name, Bindable.of(type));
         } catch (BindException ex) {
             throw invalid(ex);
         }

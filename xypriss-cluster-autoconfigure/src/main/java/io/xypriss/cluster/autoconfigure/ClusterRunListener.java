@@ -108,9 +108,7 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
         ClusteredApplication.release(this.application);
-        if (this.firstRelease != null) {
-            this.firstRelease.close();
-        }
+        closeFirstRelease();
         if (this.master != null) {
             this.master.close();
         }
@@ -122,11 +120,10 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     private void prepareMaster(ConfigurableApplicationContext context) {
         MasterStart start = new MasterStart(this.application, this.arguments, context.getEnvironment());
         ClusterProperties properties = start.properties();
-        FirstRelease first = start.release(this.firstRelease);
-        this.firstRelease = first;
+        this.firstRelease = start.release(this.firstRelease);
         ClusterMaster started = null;
         try {
-            started = start.start(first);
+            started = start.start(this.firstRelease);
             this.firstRelease = null;
             SpringApplication.getShutdownHandlers().add(started::close);
             ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
@@ -137,10 +134,8 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         } catch (IOException | ReleaseException | RuntimeException ex) {
             if (started != null) {
                 started.close();
-            } else {
-                this.firstRelease = null;
-                first.close();
             }
+            closeFirstRelease();
             if (properties.fallback() == ClusterProperties.Fallback.NONE) {
                 throw start.explain(ex);
             }
@@ -152,6 +147,14 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
         context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);
         ProcessedApplication.adapt(context);
+    }
+
+    /** Without effect where there is none, or it is the master's. */
+    private void closeFirstRelease() {
+        if (this.firstRelease != null) {
+            this.firstRelease.close();
+            this.firstRelease = null;
+        }
     }
 
     private static void fallBack(ConfigurableApplicationContext context, RuntimeException reason) {

@@ -139,10 +139,10 @@ class MasterStart {
      *     its own directory stays there
      */
     FirstRelease release(@Nullable FirstRelease begun) {
-        if (begun != null && begun.keeping().equals(keeping(this.properties.archive()))) {
-            return begun;
-        }
         if (begun != null) {
+            if (begun.keeping().equals(keeping(this.properties.archive()))) {
+                return begun;
+            }
             begun.close();
         }
         return beginRelease(this.properties.archive());
