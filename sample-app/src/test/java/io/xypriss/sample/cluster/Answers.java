@@ -32,6 +32,11 @@ final class Answers {
         return JSON.readTree(response.body()).get("workerId").asString();
     }
 
+    /** The process that gave it. */
+    static long pid(HttpResponse<String> response) {
+        return JSON.readTree(response.body()).get("pid").asLong();
+    }
+
     static String workerIdOverFreshConnection(int port) throws IOException {
         return json("http://127.0.0.1:" + port + "/whoami").get("workerId").asString();
     }

@@ -13,8 +13,8 @@ import java.util.Random;
 /** What happens to workers without anybody having asked for it, under load that never pauses. */
 final class Deaths {
 
-    /** Each connection carries one request at a time. */
-    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 500);
+    /** Each connection carries one request at a time; the rate is for while workers start. */
+    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 100);
 
     private final Random random;
 
@@ -74,6 +74,7 @@ final class Deaths {
             atMost = OpenConnections.count(victim, this.operator.cluster().port());
         }
         SampleCluster.signal(victim, "KILL");
+        load.fullUntil(0);
         awaitReplaced(victim);
         List<Loss> lost = load.lost();
         assertInFlightIn(victim, lost.subList(before, lost.size()), atMost);
@@ -83,16 +84,18 @@ final class Deaths {
         long victim = victim(load);
         SampleCluster.signal(victim, "STOP");
         int open = OpenConnections.count(victim, this.operator.cluster().port());
-        List<Loss> lost = this.table.count(
-                "`kill -STOP` of one with " + open + " connections, ended as unhealthy",
-                load,
-                () -> awaitReplaced(victim));
+        List<Loss> lost =
+                this.table.count("`kill -STOP` of one with " + open + " connections, ended as unhealthy", load, () -> {
+                    load.fullUntil(0);
+                    awaitReplaced(victim);
+                });
         assertInFlightIn(victim, lost, open);
     }
 
-    /** One that runs, at a time at which all is well and there is load. */
+    /** One that runs, at a time at which all is well and there is as much load as is answered. */
     private long victim(Load load) throws IOException {
         this.operator.awaitRunning(2);
+        load.fullUntil(Long.MAX_VALUE);
         awaitAnswers(load, 500);
         List<Long> pids = this.operator.pids();
         return pids.get(this.random.nextInt(pids.size()));

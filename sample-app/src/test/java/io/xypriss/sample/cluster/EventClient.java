@@ -18,6 +18,8 @@ final class EventClient implements AutoCloseable {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
 
+    private final CompletableFuture<Long> pid = new CompletableFuture<>();
+
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
 
     private volatile String rest = "";
@@ -53,24 +55,16 @@ final class EventClient implements AutoCloseable {
         return this.ended;
     }
 
-    /** Who sent the events; all of them did. */
+    /** Who sends the events, of which there was one; all of them do, or the stream has not ended well. */
     long pid() {
-        return this.events.stream()
-                .map(EventClient::pid)
-                .reduce((first, second) -> {
-                    if (!first.equals(second)) {
-                        throw new AssertionError("Events of " + first + " and of " + second + " in one stream");
-                    }
-                    return first;
-                })
-                .orElseThrow();
+        return this.pid.getNow(null);
     }
 
     private static Long pid(String event) {
         String data = event.lines()
                 .filter((line) -> line.startsWith("data:"))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("No data in: " + event));
+                .orElseThrow(() -> new IllegalStateException("No data in: " + event));
         return JsonMapper.shared().readTree(data.substring(5)).get("pid").asLong();
     }
 
@@ -89,7 +83,7 @@ final class EventClient implements AutoCloseable {
                 text.append(new String(in.readNBytes(size), StandardCharsets.UTF_8));
                 line(in);
                 for (int end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-                    this.events.add(text.substring(0, end));
+                    add(text.substring(0, end));
                     text.delete(0, end + 2);
                 }
                 this.rest = text.toString();
@@ -99,6 +93,15 @@ final class EventClient implements AutoCloseable {
         } catch (IOException | RuntimeException ex) {
             this.ended.completeExceptionally(ex);
         }
+    }
+
+    private void add(String event) {
+        Long sender = pid(event);
+        this.pid.complete(sender);
+        if (!sender.equals(this.pid.getNow(null))) {
+            throw new IllegalStateException("Events of " + pid() + " and of " + sender + " in one stream");
+        }
+        this.events.add(event);
     }
 
     private static int size(InputStream in) throws IOException {

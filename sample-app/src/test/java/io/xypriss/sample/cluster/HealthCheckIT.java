@@ -1,9 +1,7 @@
 package io.xypriss.sample.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,15 +42,10 @@ class HealthCheckIT {
 
     @Test
     void workerThatAnswersNothingIsFoundAndReplaced() throws Exception {
-        String found = " failed 2 health checks in a row";
-        long before = cluster.count(found);
-        List<Long> pids = new Operator(cluster).pids();
-        cluster.post("/hang", "");
-        await().atMost(SampleCluster.LONG).until(() -> cluster.count(found) > before);
-        await().atMost(SampleCluster.LONG)
-                .until(() -> pids.stream()
-                        .anyMatch(
-                                (pid) -> cluster.line(SampleCluster.exitOf(pid)).isPresent()));
+        long victim = Answers.pid(cluster.post("/hang", ""));
+        cluster.awaitLine("(pid " + victim + ") failed 2 health checks in a row");
+        cluster.awaitLine(SampleCluster.exitOf(victim));
         cluster.awaitRunning(2);
+        assertThat(new Operator(cluster).pids()).doesNotContain(victim);
     }
 }

@@ -19,7 +19,7 @@ public final class Load implements AutoCloseable {
 
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private final AtomicBoolean full = new AtomicBoolean();
+    private volatile long fullUntil;
 
     private final List<Thread> threads = new ArrayList<>();
 
@@ -29,18 +29,18 @@ public final class Load implements AutoCloseable {
         Load load = new Load();
         for (int i = 0; i < clients.keepAlive(); i++) {
             load.add(new Http1Client(
-                    port, load.threads.size(), true, Pace.of(clients, load.full::get), load.tally, load.stopped::get));
+                    port, load.threads.size(), true, Pace.of(clients, load::isFull), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.oneShot(); i++) {
             load.add(new Http1Client(
-                    port, load.threads.size(), false, Pace.of(clients, load.full::get), load.tally, load.stopped::get));
+                    port, load.threads.size(), false, Pace.of(clients, load::isFull), load.tally, load.stopped::get));
         }
         for (int i = 0; i < clients.http2(); i++) {
             load.add(new Http2Client(
                     port,
                     load.threads.size(),
                     clients.streams(),
-                    Pace.of(clients, load.full::get),
+                    Pace.of(clients, load::isFull),
                     load.tally,
                     load.stopped::get));
         }
@@ -48,9 +48,9 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
-    /** From now on, sends as much as is answered. */
-    public void full() {
-        this.full.set(true);
+    /** From now on, sends as much as is answered, until so many have been answered since it began. */
+    public void fullUntil(long answers) {
+        this.fullUntil = answers;
     }
 
     /** Requests answered so far, each with its own answer. */
@@ -88,6 +88,10 @@ public final class Load implements AutoCloseable {
     /** Where nobody listens, clients that did not wait would count themselves and not the server. */
     static void pauseAfterRefusal() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+
+    private boolean isFull() {
+        return this.tally.answered() < this.fullUntil;
     }
 
     private void add(Runnable client) {
