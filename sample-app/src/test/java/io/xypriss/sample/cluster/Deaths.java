@@ -74,7 +74,7 @@ final class Deaths {
             atMost = OpenConnections.count(victim, this.operator.cluster().port());
         }
         SampleCluster.signal(victim, "KILL");
-        load.fullUntil(0);
+        load.paced();
         awaitReplaced(victim);
         List<Loss> lost = load.lost();
         assertInFlightIn(victim, lost.subList(before, lost.size()), atMost);
@@ -84,18 +84,18 @@ final class Deaths {
         long victim = victim(load);
         SampleCluster.signal(victim, "STOP");
         int open = OpenConnections.count(victim, this.operator.cluster().port());
-        List<Loss> lost =
-                this.table.count("`kill -STOP` of one with " + open + " connections, ended as unhealthy", load, () -> {
-                    load.fullUntil(0);
-                    awaitReplaced(victim);
-                });
+        load.paced();
+        List<Loss> lost = this.table.count(
+                "`kill -STOP` of one with " + open + " connections, ended as unhealthy",
+                load,
+                () -> awaitReplaced(victim));
         assertInFlightIn(victim, lost, open);
     }
 
     /** One that runs, at a time at which all is well and there is as much load as is answered. */
     private long victim(Load load) throws IOException {
         this.operator.awaitRunning(2);
-        load.fullUntil(Long.MAX_VALUE);
+        load.full();
         awaitAnswers(load, 500);
         List<Long> pids = this.operator.pids();
         return pids.get(this.random.nextInt(pids.size()));

@@ -42,7 +42,7 @@ final class EachKindOfClient {
             // The kernel decides which worker takes a connection.
             while (fewest(before, events.stream().map(EventClient::pid).toList()) < 4) {
                 assertThat(events).hasSizeLessThan(300);
-                EventClient client = EventClient.connect(cluster.port(), "/ticks?ms=50");
+                EventClient client = EventClient.connect(cluster.port(), "/ticks?ms=20");
                 events.add(client);
                 await().atMost(SampleCluster.LONG).until(() -> client.events().size() > 2);
             }
@@ -85,7 +85,7 @@ final class EachKindOfClient {
             }
             Set<Long> after = new TreeSet<>(operator.pids());
             assertThat(after).doesNotContainAnyElementsOf(before);
-            try (EventClient again = EventClient.connect(cluster.port(), "/ticks?ms=50");
+            try (EventClient again = EventClient.connect(cluster.port(), "/ticks?ms=20");
                     EchoClient echoAgain = EchoClient.connect(http, cluster.port())) {
                 await().atMost(SampleCluster.LONG).until(() -> !again.events().isEmpty());
                 assertThat(after).contains(again.pid(), echoAgain.pid());

@@ -88,7 +88,7 @@ final class EchoClient implements WebSocket.Listener, AutoCloseable {
                     return;
                 }
                 this.echoed = this.echoed + 1;
-                TimeUnit.MILLISECONDS.sleep(25);
+                TimeUnit.MILLISECONDS.sleep(5);
             }
         } catch (CompletionException ex) {
             if (!this.socket.isOutputClosed()) {

@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads server-sent events off the wire, to tell a stream that was ended from one that was cut. */
@@ -18,11 +20,11 @@ final class EventClient implements AutoCloseable {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
 
-    private final CompletableFuture<Long> pid = new CompletableFuture<>();
-
     private final CompletableFuture<Long> ended = new CompletableFuture<>();
 
     private volatile String rest = "";
+
+    private volatile @Nullable Long pid;
 
     private EventClient(Socket socket) {
         this.socket = socket;
@@ -57,7 +59,7 @@ final class EventClient implements AutoCloseable {
 
     /** Who sends the events, of which there was one; all of them do, or the stream has not ended well. */
     long pid() {
-        return this.pid.getNow(null);
+        return Objects.requireNonNull(this.pid, "there was no event yet");
     }
 
     private static Long pid(String event) {
@@ -97,9 +99,10 @@ final class EventClient implements AutoCloseable {
 
     private void add(String event) {
         Long sender = pid(event);
-        this.pid.complete(sender);
-        if (!sender.equals(this.pid.getNow(null))) {
-            throw new IllegalStateException("Events of " + pid() + " and of " + sender + " in one stream");
+        if (this.events.isEmpty()) {
+            this.pid = sender;
+        } else if (!sender.equals(this.pid)) {
+            throw new IllegalStateException("Events of " + this.pid + " and of " + sender + " in one stream");
         }
         this.events.add(event);
     }

@@ -152,7 +152,7 @@ final class PlannedChanges implements AutoCloseable {
                     });
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {
-                    load.fullUntil(Long.MAX_VALUE);
+                    load.full();
                     long from = System.nanoTime();
                     while (System.nanoTime() - from < AT_LEAST.toNanos()) {
                         changeAtRandom();

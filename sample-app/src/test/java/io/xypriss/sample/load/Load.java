@@ -48,9 +48,19 @@ public final class Load implements AutoCloseable {
         return load;
     }
 
+    /** From now on, sends as much as is answered. */
+    public void full() {
+        fullUntil(Long.MAX_VALUE);
+    }
+
     /** From now on, sends as much as is answered, until so many have been answered since it began. */
     public void fullUntil(long answers) {
         this.fullUntil = answers;
+    }
+
+    /** From now on, keeps to the rate of its clients, as it does when it begins. */
+    public void paced() {
+        fullUntil(0);
     }
 
     /** Requests answered so far, each with its own answer. */
