@@ -13,8 +13,8 @@ import java.util.Random;
 /** What happens to workers without anybody having asked for it, under load that never pauses. */
 final class Deaths {
 
-    /** Each connection carries one request at a time; the rate is for while workers start. */
-    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 100);
+    /** Each connection carries one request at a time. */
+    private static final Clients CLIENTS = new Clients(4, 3, 3, 1, 500);
 
     private final Random random;
 
@@ -33,6 +33,8 @@ final class Deaths {
         try (Load load = start()) {
             this.table.count("`kill -9` of one of 2 workers, " + kills + " times", load, () -> kill(load, kills));
             long paused = victim(load);
+            // Else the answers that are waited for come in an instant.
+            load.paced();
             this.table.lossless("`kill -STOP` of one, `kill -CONT` before it counts as dead", load, () -> {
                 SampleCluster.signal(paused, "STOP");
                 awaitAnswers(load, 200);

@@ -44,7 +44,9 @@ final class EachKindOfClient {
                 assertThat(events).hasSizeLessThan(300);
                 EventClient client = EventClient.connect(cluster.port(), "/ticks?ms=20");
                 events.add(client);
-                await().atMost(SampleCluster.LONG).until(() -> client.events().size() > 2);
+                await().atMost(SampleCluster.LONG)
+                        .failFast("the stream ended", () -> client.ended().isDone())
+                        .until(() -> client.events().size() > 2);
             }
             while (fewest(before, echoes.stream().map(EchoClient::pid).toList()) < 2) {
                 assertThat(echoes).hasSizeLessThan(300);

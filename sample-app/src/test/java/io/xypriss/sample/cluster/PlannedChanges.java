@@ -129,11 +129,11 @@ final class PlannedChanges implements AutoCloseable {
                     roll();
                 }
             });
+            this.table.lossless("upgrade to another jar", load, () -> upgrade(this::roll));
+            this.table.lossless("upgrade to a jar that cannot start, rolled back", load, this::failToUpgrade);
             this.table.lossless("a storm of 20 SIGHUPs", load, () -> this.operator.hangUp(20));
             this.table.lossless("scaling 2–4–1–3–2", load, () -> scale(4, 1, 3, 2));
             this.table.lossless("20 changes of the size at once, and back to 2", load, this::scaleAtRandom);
-            this.table.lossless("upgrade to another jar", load, () -> upgrade(this::roll));
-            this.table.lossless("upgrade to a jar that cannot start, rolled back", load, this::failToUpgrade);
             this.table.lossless("restart of the master, under socket activation", load, () -> {
                 restartTheMaster("--xypriss.cluster.recycle.max-requests=800");
             });
@@ -145,10 +145,12 @@ final class PlannedChanges implements AutoCloseable {
             this.table.lossless("scaling 2–3–1–2 with a spare", load, () -> scale(3, 1, 2));
             this.table.lossless(
                     "rolling restarts under all the load that is answered, until it was enough", load, () -> {
+                        load.full();
+                        roll();
                         load.fullUntil(REQUESTS);
-                        do {
+                        while (load.answered() < REQUESTS) {
                             roll();
-                        } while (load.answered() < REQUESTS);
+                        }
                     });
             if (!AT_LEAST.isZero()) {
                 this.table.lossless("all of it again, at random, for " + AT_LEAST.toMinutes() + " min", load, () -> {

@@ -149,6 +149,31 @@ class LoadTests {
         }
     }
 
+    @Test
+    void rateIsNotKeptToWhileTheLoadIsFull() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((connection, number) -> {
+                    Http1Script script = new Http1Script(connection);
+                    script.answer(200, Http1Script.json(script.awaitGet()));
+                });
+                Load load = Load.start(server.port(), ONE_SHOT.atRate(2))) {
+            load.fullUntil(100);
+            // Every other request is one that is answered here, so at its rate this would take longer.
+            await().atMost(LONG).until(() -> load.answered() >= 100);
+            long before = load.answered();
+            long begin = System.nanoTime();
+            await().atMost(LONG).until(() -> load.answered() >= before + 2);
+            // Two intervals lie between these two, the first of which may have been under way.
+            assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(500_000_000L);
+            load.full();
+            await().atMost(LONG).until(() -> load.answered() >= before + 200);
+            load.paced();
+            long then = load.answered();
+            long paced = System.nanoTime();
+            await().atMost(LONG).until(() -> load.answered() >= then + 2);
+            assertThat(System.nanoTime() - paced).isGreaterThanOrEqualTo(500_000_000L);
+        }
+    }
+
     private static void serveForEver(Http2Script script) throws IOException {
         for (int stream = 1; stream > 0; stream += 2) {
             script.await(stream);
