@@ -1,6 +1,7 @@
 package io.xypriss.cluster.control;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -34,6 +35,17 @@ final class Codec {
             .build();
 
     private Codec() {}
+
+    /** Does once what a master's first messages take: in a JVM that has just started, half a second of a processor. */
+    static void prepare() {
+        ByteBuffer hello = encode(new WorkerMessage.Hello(ControlMessage.VERSION, "", "", 0));
+        encode(new MasterMessage.Welcome());
+        try {
+            decode(Arrays.copyOfRange(hello.array(), HEADER, hello.limit()), WorkerMessage.class);
+        } catch (ProtocolException ex) {
+            throw new IllegalStateException("What was encoded cannot be decoded", ex);
+        }
+    }
 
     /** @throws IllegalArgumentException if the message is too long to be sent */
     static ByteBuffer encode(ControlMessage message) {

@@ -127,6 +127,10 @@ public final class ControlServer implements AutoCloseable {
      */
     public ControlSession expect(String workerId, String token, ControlSessionListener listener) {
         ServerSession session = new ServerSession(this, workerId, token, listener);
+        if (this.sessions.isEmpty()) {
+            // While the process starts, which would wait for it later.
+            execute(Codec::prepare);
+        }
         this.sessions.add(session);
         return session;
     }

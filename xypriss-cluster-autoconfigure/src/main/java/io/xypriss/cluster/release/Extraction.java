@@ -7,9 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.util.ClassUtils;
 
 /** Extracts an executable jar with Spring Boot's own tools, which are in it. */
 final class Extraction {
+
+    private static final Log logger = LogFactory.getLog(Extraction.class);
+
+    private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -19,11 +26,39 @@ final class Extraction {
     private Extraction() {}
 
     /**
+     * Has this process do it, in a fraction of the time that it takes one of its own to start and do it. Only for the jar
+     * that this process was started from, for only then do they agree on the version of Spring Boot.
+     *
+     * @param tools where the tools are in the jar
+     * @param destination does not exist
+     * @return whether it is done; it is not where this process was started otherwise, and cannot run the tools
+     * @throws ReleaseException if they fail
+     */
+    static boolean runHere(Path jar, String tools, Path destination) throws ReleaseException {
+        if (!ClassUtils.isPresent(LAUNCHER, Extraction.class.getClassLoader())) {
+            return false;
+        }
+        try (JarTools here = JarTools.in(jar, tools)) {
+            here.extract(destination);
+            logger.debug("This process has extracted " + jar);
+            return true;
+        } catch (ReflectiveOperationException | LinkageError ex) {
+            logger.debug("This process cannot extract " + jar, ex);
+            ReleaseStore.remove(destination);
+            return false;
+        } catch (IOException | RuntimeException ex) {
+            throw new ReleaseException("it could not be extracted: " + ex, ex);
+        }
+    }
+
+    /**
+     * Starts another process that does it.
+     *
      * @param java the java executable
      * @param log where the tools may say what goes wrong
      * @throws ReleaseException if they fail
      */
-    static void run(String java, Path jar, Path destination, Path log) throws ReleaseException {
+    static void runElsewhere(String java, Path jar, Path destination, Path log) throws ReleaseException {
         ProcessBuilder builder = new ProcessBuilder(
                 java,
                 "-XX:TieredStopAtLevel=1",

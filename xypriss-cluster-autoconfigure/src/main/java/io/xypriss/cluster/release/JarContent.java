@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param launcher the class that starts it; absent where it is not executable
  * @param version the version of the application
- * @param tools whether Spring Boot's tools to extract it are in it
+ * @param tools the entry with Spring Boot's tools to extract it; absent where they are not in it
  * @param processed whether Spring AOT has processed the application
  */
-record JarContent(@Nullable String launcher, @Nullable String version, boolean tools, boolean processed) {
+record JarContent(
+        @Nullable String launcher,
+        @Nullable String version,
+        @Nullable String tools,
+        boolean processed) {
 
     private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
@@ -34,7 +38,11 @@ record JarContent(@Nullable String launcher, @Nullable String version, boolean t
         try (JarFile jar = new JarFile(file.toFile())) {
             Manifest manifest = jar.getManifest();
             Attributes attributes = (manifest != null) ? manifest.getMainAttributes() : new Attributes();
-            boolean tools = jar.stream().anyMatch((entry) -> entry.getName().contains("/spring-boot-jarmode-tools-"));
+            String tools = jar.stream()
+                    .map(JarEntry::getName)
+                    .filter((name) -> name.contains("/spring-boot-jarmode-tools-"))
+                    .findFirst()
+                    .orElse(null);
             String version = buildVersion(jar);
             return new JarContent(
                     attributes.getValue(Attributes.Name.MAIN_CLASS),
@@ -63,8 +71,12 @@ record JarContent(@Nullable String launcher, @Nullable String version, boolean t
         return properties.getProperty("build.version");
     }
 
-    /** Other launchers find their class path in ways of their own, which an extracted layout would change. */
-    boolean extractable() {
-        return this.tools && JAR_LAUNCHER.equals(this.launcher);
+    /**
+     * Where the tools to extract it are in it; {@code null} where it cannot be extracted. Other launchers find their class
+     * path in ways of their own, which an extracted layout would change.
+     */
+    @Nullable
+    String extractionTools() {
+        return JAR_LAUNCHER.equals(this.launcher) ? this.tools : null;
     }
 }

@@ -76,7 +76,7 @@ public final class Releases implements AutoCloseable {
     private synchronized Release takeFirst() throws ReleaseException {
         // Removed with the store, should this fail.
         this.firstWorkshop = newWorkshop();
-        return take(this.firstWorkshop);
+        return take(this.firstWorkshop, true);
     }
 
     /**
@@ -101,15 +101,15 @@ public final class Releases implements AutoCloseable {
     public synchronized Release take() throws ReleaseException {
         Path workshop = newWorkshop();
         try {
-            return take(workshop);
+            return take(workshop, false);
         } finally {
             ReleaseStore.remove(workshop);
         }
     }
 
-    private Release take(Path workshop) throws ReleaseException {
+    private Release take(Path workshop, boolean running) throws ReleaseException {
         try {
-            Release release = release(JarCopy.of(this.jar, workshop.resolve(fileName())), workshop);
+            Release release = release(JarCopy.of(this.jar, workshop.resolve(fileName())), workshop, running);
             this.known.putIfAbsent(release.id(), release);
             return release;
         } catch (IOException ex) {
@@ -133,39 +133,49 @@ public final class Releases implements AutoCloseable {
         return String.valueOf(this.jar.getFileName());
     }
 
-    private Release release(JarCopy copy, Path workshop) throws IOException, ReleaseException {
+    private Release release(JarCopy copy, Path workshop, boolean running) throws IOException, ReleaseException {
         JarContent content = content(copy);
         String id = this.store.idOf(copy.checksum());
         Path folder = (id != null) ? this.store.find(id) : null;
         if (id == null || folder == null) {
             Path built = workshop.resolve("release");
-            id = build(copy, content, built, workshop).substring(0, ID_LENGTH);
+            id = build(copy, content, built, workshop, running).substring(0, ID_LENGTH);
             folder = this.store.publish(id, copy.checksum(), built);
         }
         return new Release(
                 id,
                 content.version(),
                 folder.resolve(fileName()),
-                content.extractable(),
+                content.extractionTools() != null,
                 content.processed(),
                 this.store.archives(id));
     }
 
-    /** @return the SHA-256 of the jar */
-    private String build(JarCopy copy, JarContent content, Path built, Path workshop)
+    /**
+     * @param running whether it is the jar that this process runs from
+     * @return the SHA-256 of the jar
+     */
+    private String build(JarCopy copy, JarContent content, Path built, Path workshop, boolean running)
             throws IOException, ReleaseException {
-        if (!content.extractable()) {
+        String tools = content.extractionTools();
+        if (tools == null) {
             String digest = copy.digest();
             Files.createDirectory(built);
             Files.move(copy.file(), built.resolve(fileName()));
             return digest;
         }
-        // Another process extracts, so that this one has the time.
+        // Takes about as long as the extraction.
         FutureTask<String> digest = new FutureTask<>(copy::digest);
         Thread thread = new Thread(digest, "xypriss-cluster-digest");
         thread.setDaemon(true);
         thread.start();
-        extract(copy, built, workshop.resolve("extract.log"));
+        try {
+            if (!running || !Extraction.runHere(copy.file(), tools, built)) {
+                Extraction.runElsewhere(this.java, copy.file(), built, workshop.resolve("extract.log"));
+            }
+        } catch (ReleaseException ex) {
+            throw new ReleaseException(this.jar + " cannot be used: " + ex.getMessage(), ex);
+        }
         try {
             return digest.get();
         } catch (ExecutionException ex) {
@@ -188,14 +198,6 @@ public final class Releases implements AutoCloseable {
             throw new ReleaseException(this.jar + " is not an executable jar: its manifest names no Main-Class");
         }
         return content;
-    }
-
-    private void extract(JarCopy copy, Path built, Path log) throws ReleaseException {
-        try {
-            Extraction.run(this.java, copy.file(), built, log);
-        } catch (ReleaseException ex) {
-            throw new ReleaseException(this.jar + " cannot be used: " + ex.getMessage(), ex);
-        }
     }
 
     /** Where to start a release from; {@code null} for one that is not known. */
