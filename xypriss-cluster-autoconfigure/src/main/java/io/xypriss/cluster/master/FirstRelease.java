@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the run directory and takes the first release on a thread of its own, while the rest of the configuration is
- * read: to extract a jar takes longer than that. For one thread.
+ * read: to copy and extract a jar takes about as long. For one thread.
  */
 public final class FirstRelease implements AutoCloseable {
 
