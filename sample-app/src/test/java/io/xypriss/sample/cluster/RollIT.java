@@ -24,7 +24,8 @@ class RollIT {
         "--xypriss.cluster.workers=1",
         "--xypriss.cluster.rolling.min-ready-time=200ms",
         "--xypriss.cluster.rolling.canary-time=500ms",
-        "--xypriss.cluster.health-check-interval=1s"
+        "--xypriss.cluster.health-check-interval=1s",
+        "--logging.level.io.xypriss.cluster.release=debug"
     };
 
     private static final String RESTART = "{\"action\":\"restart\"}";
@@ -79,6 +80,12 @@ class RollIT {
             }
             assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
                     .isZero();
+            assertThat(cluster.count("This process has extracted "))
+                    .as("the jar it was started from")
+                    .isEqualTo(1);
+            assertThat(cluster.count("Another process has extracted "))
+                    .as("jars that may be of another version of Spring Boot")
+                    .isEqualTo(3);
         }
     }
 

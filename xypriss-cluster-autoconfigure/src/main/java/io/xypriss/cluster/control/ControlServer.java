@@ -128,11 +128,19 @@ public final class ControlServer implements AutoCloseable {
     public ControlSession expect(String workerId, String token, ControlSessionListener listener) {
         ServerSession session = new ServerSession(this, workerId, token, listener);
         if (this.sessions.isEmpty()) {
-            // While the process starts, which would wait for it later.
-            execute(Codec::prepare);
+            execute(ControlServer::prepare);
         }
         this.sessions.add(session);
         return session;
+    }
+
+    /** Is done while the first process starts, which would have to wait for it later; takes no time again. */
+    private static void prepare() {
+        try {
+            Codec.prepare();
+        } catch (RuntimeException | LinkageError ex) {
+            logger.debug("Messages are not prepared for", ex);
+        }
     }
 
     /** Ends all connections, and removes the socket file. */

@@ -18,6 +18,7 @@ final class Extraction {
 
     private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
+    /** Of another process. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** They are for the application, and the JVM would print that it has picked them up. */
@@ -26,28 +27,28 @@ final class Extraction {
     private Extraction() {}
 
     /**
-     * Has this process do it, in a fraction of the time that it takes one of its own to start and do it. Only for the jar
-     * that this process was started from, for only then do they agree on the version of Spring Boot.
+     * Has this process do it, in a fraction of the time that it takes another one to start and do it. For the jar that this
+     * process was started from: with another one, it may not agree on the version of Spring Boot.
      *
      * @param tools where the tools are in the jar
-     * @param destination does not exist
-     * @return whether it is done; it is not where this process was started otherwise, and cannot run the tools
-     * @throws ReleaseException if they fail
+     * @param destination does not exist; nor does it where this is not done
+     * @return whether it is done; where the tools cannot be run here, or fail, another process can tell why
      */
-    static boolean runHere(Path jar, String tools, Path destination) throws ReleaseException {
+    static boolean runHere(Path jar, String tools, Path destination) {
         if (!ClassUtils.isPresent(LAUNCHER, Extraction.class.getClassLoader())) {
             return false;
         }
         try (JarTools here = JarTools.in(jar, tools)) {
             here.extract(destination);
+            if (!Files.isRegularFile(destination.resolve(jar.getFileName()))) {
+                throw new IOException("the tools have not written " + jar.getFileName());
+            }
             logger.debug("This process has extracted " + jar);
             return true;
-        } catch (ReflectiveOperationException | LinkageError ex) {
+        } catch (Exception | LinkageError ex) {
             logger.debug("This process cannot extract " + jar, ex);
             ReleaseStore.remove(destination);
             return false;
-        } catch (IOException | RuntimeException ex) {
-            throw new ReleaseException("it could not be extracted: " + ex, ex);
         }
     }
 
@@ -85,6 +86,7 @@ final class Extraction {
                 throw new ReleaseException("extracting it ended with exit code " + process.exitValue() + ": "
                         + Files.readString(log, Charset.defaultCharset()).strip());
             }
+            logger.debug("Another process has extracted " + jar);
         } catch (IOException ex) {
             throw new ReleaseException("it could not be extracted: " + ex, ex);
         } catch (InterruptedException ex) {

@@ -15,6 +15,8 @@ final class JarTools implements AutoCloseable {
 
     private static final String PACKAGE = "org.springframework.boot.jarmode.tools.";
 
+    private static final String LAUNCHER_PACKAGE = "org.springframework.boot.loader.";
+
     private final ToolsClassLoader loader;
 
     private JarTools(URL url) {
@@ -32,6 +34,7 @@ final class JarTools implements AutoCloseable {
      * @param destination does not exist, or is empty
      * @throws ReflectiveOperationException if there are no such tools
      * @throws RuntimeException if they fail
+     * @throws LinkageError if they need another version of Spring Boot than this process has
      */
     void extract(Path destination) throws ReflectiveOperationException {
         JarMode tools = this.loader
@@ -56,6 +59,11 @@ final class JarTools implements AutoCloseable {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith(LAUNCHER_PACKAGE)) {
+                // The launcher's class loader defines some of these at each call, which fails for what is loaded
+                // already.
+                return Class.forName(name, false, getParent());
+            }
             if (!name.startsWith(PACKAGE)) {
                 return super.loadClass(name, resolve);
             }

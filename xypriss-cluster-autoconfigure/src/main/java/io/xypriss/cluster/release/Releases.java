@@ -67,7 +67,7 @@ public final class Releases implements AutoCloseable {
             releases.previous = store.latestBut(first.id());
             releases.retain(Set.of(first.id()));
             return releases;
-        } catch (IOException | ReleaseException | RuntimeException ex) {
+        } catch (IOException | ReleaseException | RuntimeException | Error ex) {
             store.close();
             throw ex;
         }

@@ -1,12 +1,16 @@
 package io.xypriss.cluster.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,13 +18,22 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.loader.jarmode.JarMode;
+import org.springframework.boot.loader.launch.LaunchedClassLoader;
 import org.springframework.boot.loader.net.protocol.Handlers;
 import org.springframework.boot.loader.tools.Library;
 import org.springframework.boot.loader.tools.LibraryScope;
@@ -29,6 +42,26 @@ import org.springframework.util.ClassUtils;
 
 class ExtractionTests {
 
+    private static final String HANDLERS = "java.protocol.handler.pkgs";
+
+    private static final String FAILING_TOOLS = """
+            package org.springframework.boot.jarmode.tools;
+
+            public class ToolsJarMode implements org.springframework.boot.loader.jarmode.JarMode {
+
+                @Override
+                public boolean accepts(String mode) {
+                    return true;
+                }
+
+                @Override
+                public void run(String mode, String[] args) {
+                    new java.io.File(args[2]).mkdir();
+                    throw %s;
+                }
+            }
+            """;
+
     @TempDir
     private Path directory;
 
@@ -36,10 +69,22 @@ class ExtractionTests {
 
     private String tools;
 
+    private static @Nullable String handlers;
+
     /** As the launcher of an executable jar does at first. */
     @BeforeAll
     static void beginAsTheLauncherDoes() {
+        handlers = System.getProperty(HANDLERS);
         Handlers.register();
+    }
+
+    @AfterAll
+    static void endAsOthersBegin() {
+        if (handlers != null) {
+            System.setProperty(HANDLERS, handlers);
+        } else {
+            System.clearProperty(HANDLERS);
+        }
     }
 
     @BeforeEach
@@ -115,8 +160,29 @@ class ExtractionTests {
         }
     }
 
+    /** Its class loader is not like others. */
     @Test
-    void toolsThatCannotBeLoadedAreNotUsedAndLeaveNothing() throws Exception {
+    void worksInAnApplicationAsTheLauncherStartsIt() throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        URL[] loader = {libraryOf(JarMode.class).toURI().toURL()};
+        try (URLClassLoader system = new URLClassLoader(loader, ClassLoader.getPlatformClassLoader());
+                LaunchedClassLoader launched = new LaunchedClassLoader(false, classPath.toArray(URL[]::new), system)) {
+            Method runHere = launched.loadClass(Extraction.class.getName())
+                    .getDeclaredMethod("runHere", Path.class, String.class, Path.class);
+            runHere.setAccessible(true);
+
+            assertThat(runHere.invoke(null, this.jar, this.tools, this.directory.resolve("once")))
+                    .isEqualTo(true);
+            assertThat(runHere.invoke(null, this.jar, this.tools, this.directory.resolve("again")))
+                    .isEqualTo(true);
+        }
+    }
+
+    @Test
+    void withoutToolsNothingIsDone() {
         Path here = this.directory.resolve("here");
 
         assertThat(Extraction.runHere(
@@ -126,15 +192,51 @@ class ExtractionTests {
         assertThat(here).doesNotExist();
     }
 
-    @Test
-    void toolsThatFailAreQuoted() throws Exception {
-        Path here = Files.createDirectory(this.directory.resolve("here"));
-        Files.createFile(here.resolve("file"));
+    @ParameterizedTest
+    @ValueSource(strings = {"new NoSuchMethodError()", "new IllegalStateException()"})
+    void toolsThatFailLeaveNothing(String failure) throws Exception {
+        Path failing = this.directory.resolve("failing.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(failing))) {
+            JarEntry entry = new JarEntry("BOOT-INF/lib/tools.jar");
+            byte[] content = toolsThatThrow(failure);
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.length);
+            entry.setCrc(checksum.getValue());
+            out.putNextEntry(entry);
+            out.write(content);
+            out.closeEntry();
+        }
+        Path here = this.directory.resolve("here");
 
-        assertThatThrownBy(() -> Extraction.runHere(this.jar, this.tools, here))
-                .isInstanceOf(ReleaseException.class)
-                .hasMessageContaining("could not be extracted")
-                .hasMessageContaining("is not empty");
-        assertThat(here.resolve("file")).exists();
+        assertThat(Extraction.runHere(failing, "BOOT-INF/lib/tools.jar", here)).isFalse();
+
+        assertThat(here).doesNotExist();
+    }
+
+    private byte[] toolsThatThrow(String failure) throws IOException {
+        Path source = this.directory.resolve("ToolsJarMode.java");
+        Files.writeString(source, FAILING_TOOLS.formatted(failure));
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-cp",
+                                libraryOf(JarMode.class).toString(),
+                                "-d",
+                                this.directory.toString(),
+                                source.toString()))
+                .isZero();
+        String name = "org/springframework/boot/jarmode/tools/ToolsJarMode.class";
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream out = new JarOutputStream(bytes)) {
+            out.putNextEntry(new JarEntry(name));
+            out.write(Files.readAllBytes(this.directory.resolve(name)));
+            out.closeEntry();
+        }
+        return bytes.toByteArray();
     }
 }
