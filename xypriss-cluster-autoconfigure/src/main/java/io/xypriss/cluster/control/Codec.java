@@ -37,14 +37,10 @@ final class Codec {
     private Codec() {}
 
     /** Does once what a master's first messages take: in a JVM that has just started, half a second of a processor. */
-    static void prepare() {
+    static void prepare() throws ProtocolException {
         ByteBuffer hello = encode(new WorkerMessage.Hello(ControlMessage.VERSION, "", "", 0));
+        decode(Arrays.copyOfRange(hello.array(), HEADER, hello.limit()), WorkerMessage.class);
         encode(new MasterMessage.Welcome());
-        try {
-            decode(Arrays.copyOfRange(hello.array(), HEADER, hello.limit()), WorkerMessage.class);
-        } catch (ProtocolException ex) {
-            throw new IllegalStateException("What was encoded cannot be decoded", ex);
-        }
     }
 
     /** @throws IllegalArgumentException if the message is too long to be sent */

@@ -138,7 +138,7 @@ public final class ControlServer implements AutoCloseable {
     private static void prepare() {
         try {
             Codec.prepare();
-        } catch (RuntimeException | LinkageError ex) {
+        } catch (ProtocolException | RuntimeException | LinkageError ex) {
             logger.debug("Messages are not prepared for", ex);
         }
     }

@@ -9,14 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.util.ClassUtils;
 
 /** Extracts an executable jar with Spring Boot's own tools, which are in it. */
 final class Extraction {
 
     private static final Log logger = LogFactory.getLog(Extraction.class);
-
-    private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     /** Of another process. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -35,10 +32,7 @@ final class Extraction {
      * @return whether it is done; where the tools cannot be run here, or fail, another process can tell why
      */
     static boolean runHere(Path jar, String tools, Path destination) {
-        if (!ClassUtils.isPresent(LAUNCHER, Extraction.class.getClassLoader())) {
-            return false;
-        }
-        try (JarTools here = JarTools.in(jar, tools)) {
+        try (JarTools here = new JarTools(jar, tools)) {
             here.extract(destination);
             if (!Files.isRegularFile(destination.resolve(jar.getFileName()))) {
                 throw new IOException("the tools have not written " + jar.getFileName());

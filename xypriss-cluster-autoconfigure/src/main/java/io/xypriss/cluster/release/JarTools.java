@@ -19,13 +19,9 @@ final class JarTools implements AutoCloseable {
 
     private final ToolsClassLoader loader;
 
-    private JarTools(URL url) {
-        this.loader = new ToolsClassLoader(url);
-    }
-
     /** @param entry where they are in the jar */
-    static JarTools in(Path jar, String entry) {
-        return new JarTools(JarUrl.create(jar.toFile(), entry));
+    JarTools(Path jar, String entry) {
+        this.loader = new ToolsClassLoader(JarUrl.create(jar.toFile(), entry));
     }
 
     /**

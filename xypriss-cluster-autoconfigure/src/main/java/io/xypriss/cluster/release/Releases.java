@@ -169,12 +169,8 @@ public final class Releases implements AutoCloseable {
         Thread thread = new Thread(digest, "xypriss-cluster-digest");
         thread.setDaemon(true);
         thread.start();
-        try {
-            if (!running || !Extraction.runHere(copy.file(), tools, built)) {
-                Extraction.runElsewhere(this.java, copy.file(), built, workshop.resolve("extract.log"));
-            }
-        } catch (ReleaseException ex) {
-            throw new ReleaseException(this.jar + " cannot be used: " + ex.getMessage(), ex);
+        if (!running || !Extraction.runHere(copy.file(), tools, built)) {
+            extractElsewhere(copy, built, workshop.resolve("extract.log"));
         }
         try {
             return digest.get();
@@ -198,6 +194,14 @@ public final class Releases implements AutoCloseable {
             throw new ReleaseException(this.jar + " is not an executable jar: its manifest names no Main-Class");
         }
         return content;
+    }
+
+    private void extractElsewhere(JarCopy copy, Path built, Path log) throws ReleaseException {
+        try {
+            Extraction.runElsewhere(this.java, copy.file(), built, log);
+        } catch (ReleaseException ex) {
+            throw new ReleaseException(this.jar + " cannot be used: " + ex.getMessage(), ex);
+        }
     }
 
     /** Where to start a release from; {@code null} for one that is not known. */

@@ -47,7 +47,8 @@ final class RunningJar {
         }
     }
 
-    private static List<Integer> descriptorsOf(Path file) {
+    /** By which this process has it open; of a platform that lists them. */
+    static List<Integer> descriptorsOf(Path file) {
         List<Integer> found = new ArrayList<>();
         String[] names = DESCRIPTORS.toFile().list();
         for (String name : (names != null) ? names : new String[0]) {

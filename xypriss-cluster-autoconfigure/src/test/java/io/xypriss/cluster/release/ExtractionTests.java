@@ -2,7 +2,6 @@ package io.xypriss.cluster.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -18,8 +17,6 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +54,12 @@ class ExtractionTests {
                 @Override
                 public void run(String mode, String[] args) {
                     new java.io.File(args[2]).mkdir();
-                    throw %s;
+                    %s;
                 }
             }
             """;
+
+    private static @Nullable String handlers;
 
     @TempDir
     private Path directory;
@@ -68,8 +67,6 @@ class ExtractionTests {
     private Path jar;
 
     private String tools;
-
-    private static @Nullable String handlers;
 
     /** As the launcher of an executable jar does at first. */
     @BeforeAll
@@ -141,23 +138,7 @@ class ExtractionTests {
         assertThat(Extraction.runHere(this.jar, this.tools, this.directory.resolve("here")))
                 .isTrue();
 
-        assertThat(openFiles()).doesNotContain(this.jar.toRealPath());
-    }
-
-    private static List<Path> openFiles() {
-        return Stream.of(Objects.requireNonNull(new File("/proc/self/fd").list()))
-                .map((descriptor) -> Path.of("/proc/self/fd", descriptor))
-                .map(ExtractionTests::target)
-                .toList();
-    }
-
-    private static Path target(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor);
-        } catch (IOException ex) {
-            // It has been closed meanwhile.
-            return descriptor;
-        }
+        assertThat(RunningJar.descriptorsOf(this.jar.toRealPath())).isEmpty();
     }
 
     /** Its class loader is not like others. */
@@ -193,21 +174,10 @@ class ExtractionTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new NoSuchMethodError()", "new IllegalStateException()"})
-    void toolsThatFailLeaveNothing(String failure) throws Exception {
+    @ValueSource(strings = {"throw new NoSuchMethodError()", "throw new IllegalStateException()", "return"})
+    void toolsThatFailLeaveNothing(String end) throws Exception {
         Path failing = this.directory.resolve("failing.jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(failing))) {
-            JarEntry entry = new JarEntry("BOOT-INF/lib/tools.jar");
-            byte[] content = toolsThatThrow(failure);
-            CRC32 checksum = new CRC32();
-            checksum.update(content);
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(content.length);
-            entry.setCrc(checksum.getValue());
-            out.putNextEntry(entry);
-            out.write(content);
-            out.closeEntry();
-        }
+        Files.write(failing, StoredJar.of("BOOT-INF/lib/tools.jar", toolsThatEndWith(end), ""));
         Path here = this.directory.resolve("here");
 
         assertThat(Extraction.runHere(failing, "BOOT-INF/lib/tools.jar", here)).isFalse();
@@ -215,9 +185,9 @@ class ExtractionTests {
         assertThat(here).doesNotExist();
     }
 
-    private byte[] toolsThatThrow(String failure) throws IOException {
+    private byte[] toolsThatEndWith(String end) throws IOException {
         Path source = this.directory.resolve("ToolsJarMode.java");
-        Files.writeString(source, FAILING_TOOLS.formatted(failure));
+        Files.writeString(source, FAILING_TOOLS.formatted(end));
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(
                                 null,
@@ -231,12 +201,6 @@ class ExtractionTests {
                                 source.toString()))
                 .isZero();
         String name = "org/springframework/boot/jarmode/tools/ToolsJarMode.class";
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream out = new JarOutputStream(bytes)) {
-            out.putNextEntry(new JarEntry(name));
-            out.write(Files.readAllBytes(this.directory.resolve(name)));
-            out.closeEntry();
-        }
-        return bytes.toByteArray();
+        return StoredJar.of(name, Files.readAllBytes(this.directory.resolve(name)), "");
     }
 }

@@ -3,15 +3,11 @@ package io.xypriss.cluster.release;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,22 +48,8 @@ class JarEndTests {
         assertThatIOException().isThrownBy(() -> JarEnd.check(text)).withMessage("its end is missing");
     }
 
-    /** With one entry, stored as Spring Boot stores libraries. */
     private static byte[] jar(byte[] content, String comment) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            CRC32 checksum = new CRC32();
-            checksum.update(content);
-            ZipEntry entry = new ZipEntry("entry");
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(content.length);
-            entry.setCrc(checksum.getValue());
-            zip.putNextEntry(entry);
-            zip.write(content);
-            zip.closeEntry();
-            zip.setComment(comment);
-        }
-        return bytes.toByteArray();
+        return StoredJar.of("entry", content, comment);
     }
 
     private static int indexAfter(byte[] whole, byte[] part) {
