@@ -51,8 +51,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master: owns the public port, the control server and the supervisor, from before the application context exists
- * until no worker lives. Thread-safe.
+ * The master: owns the public port, the control server and the supervisor until no worker lives. It runs nothing of the
+ * application. Thread-safe.
  */
 public final class ClusterMaster implements AutoCloseable {
 
@@ -116,13 +116,6 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final @Nullable OrphanReaper reaper;
 
-    /** A context that is still being refreshed cannot be closed, so nothing in it may wait for a worker any longer. */
-    private final Thread onShutdown =
-            new Thread(() -> this.firstWorkerReady.complete(false), "xypriss-master-shutdown");
-
-    /** Known once the application is up: before, it cannot be closed. */
-    private final CompletableFuture<Runnable> closeApplication = new CompletableFuture<>();
-
     private volatile Runnable restoreSignals = () -> {};
 
     /**
@@ -157,7 +150,6 @@ public final class ClusterMaster implements AutoCloseable {
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
-            Runtime.getRuntime().addShutdownHook(master.onShutdown);
             master.supervisor.start();
             master.trainArchives();
             master.notifier.watch(master.supervisor::signOfLife);
@@ -231,7 +223,7 @@ public final class ClusterMaster implements AutoCloseable {
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
-        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopForGood);
+        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopWorkers);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
@@ -293,7 +285,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     /**
-     * Waits until the first worker is ready, or this process shuts down.
+     * Waits until the first worker is ready, or the cluster was stopped.
      *
      * @param limit how long to wait at most
      * @return whether one is
@@ -322,11 +314,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** Publishes all events so far and from now on. */
     public void publishEvents(Consumer<ClusterEvent> listeners) {
         this.events.open(listeners);
-    }
-
-    /** Says, once the application is up, how to close it when the workers were stopped, or are, through the manager. */
-    public void closeApplicationWith(Runnable close) {
-        this.closeApplication.complete(close);
     }
 
     /**
@@ -368,7 +355,6 @@ public final class ClusterMaster implements AutoCloseable {
         if (!this.closed.compareAndSet(false, true)) {
             return;
         }
-        forgetShutdown();
         if (!this.stopped.isDone()) {
             stopWorkers(false);
             this.supervisor.submit(new Fact.HurryRequested());
@@ -399,14 +385,6 @@ public final class ClusterMaster implements AutoCloseable {
         this.notifier.close();
         // The process may go on, as one that serves alone.
         this.restoreSignals.run();
-    }
-
-    private void forgetShutdown() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(this.onShutdown);
-        } catch (IllegalStateException ex) {
-            logger.debug("This process is shutting down", ex);
-        }
     }
 
     private void trainArchives() {
@@ -461,14 +439,6 @@ public final class ClusterMaster implements AutoCloseable {
         });
     }
 
-    /** Once no worker lives, the application of the master has nothing left to do. */
-    private CompletableFuture<Void> stopForGood(boolean graceful) {
-        CompletableFuture<Void> stopping = stopWorkers(graceful);
-        stopping.thenCombine(this.closeApplication, (nothing, close) -> new Thread(close, "xypriss-cluster-stop"))
-                .thenAccept(Thread::start);
-        return stopping;
-    }
-
     private void perform(Action action) {
         if (action instanceof Action.Spawn spawn) {
             this.processes.spawn(spawn.ref(), spawn.release());
@@ -505,7 +475,6 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
         } else if (action instanceof Action.ClusterStopped end) {
-            // Stopped on request so early, the application comes up only to be closed in order.
             this.firstWorkerReady.complete(false);
             this.stopped.complete(end.graceful());
         }
