@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.commons.logging.Log;
@@ -141,6 +142,22 @@ public final class ControlServer implements AutoCloseable {
         } catch (ProtocolException | RuntimeException | LinkageError ex) {
             logger.debug("Messages are not prepared for", ex);
         }
+    }
+
+    /** Says who is told should the server's thread die. */
+    public void onDeath(Thread.UncaughtExceptionHandler handler) {
+        this.thread.setUncaughtExceptionHandler(handler);
+    }
+
+    /**
+     * Asks the server's thread whether it is alive; returns at once.
+     *
+     * @return completes once the thread has dealt with all that came before; never if it hangs
+     */
+    public CompletableFuture<Void> signOfLife() {
+        CompletableFuture<Void> sign = new CompletableFuture<>();
+        execute(() -> sign.complete(null));
+        return sign;
     }
 
     /** Ends all connections, and removes the socket file. */

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.host;
 
+import com.sun.jna.Function;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
@@ -8,9 +9,13 @@ import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /** The few calls to the system that Java does not offer: datagrams of Unix sockets, the boot clock, reaping. Linux only. */
 final class NativeHost {
+
+    private static final Log logger = LogFactory.getLog(NativeHost.class);
 
     private static final int AF_UNIX = 1;
 
@@ -97,6 +102,18 @@ final class NativeHost {
             throw new IOException("waitpid(" + pid + ") failed: " + ex.getMessage(), ex);
         } catch (LinkageError ex) {
             throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
+        }
+    }
+
+    /** Returns free memory of the C library to the system; a no-op where the C library has no such call. */
+    static void trim() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            Function.getFunction(Platform.C_LIBRARY_NAME, "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
+        } catch (LinkageError ex) {
+            logger.debug("This C library keeps its free memory", ex);
         }
     }
 

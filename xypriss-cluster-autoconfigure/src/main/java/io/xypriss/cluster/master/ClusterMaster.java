@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.RollEndedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
@@ -13,6 +14,7 @@ import io.xypriss.cluster.archive.TrainedArchives;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.host.MemoryTrim;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
@@ -150,9 +152,13 @@ public final class ClusterMaster implements AutoCloseable {
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
+            master.log.info(StartSummary.beginning(settings, master.publicPort()));
+            Thread.UncaughtExceptionHandler death = new CoreThreadDeath();
+            master.supervisor.onDeath(death);
+            controlServer.onDeath(death);
             master.supervisor.start();
             master.trainArchives();
-            master.notifier.watch(master.supervisor::signOfLife);
+            master.notifier.watch(master::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
             restoreSignals.run();
@@ -164,6 +170,11 @@ public final class ClusterMaster implements AutoCloseable {
             }
             throw ex;
         }
+    }
+
+    /** Passes through both threads without which nothing is supervised. */
+    private CompletableFuture<Void> signOfLife() {
+        return this.supervisor.signOfLife().thenCombine(this.controlServer.signOfLife(), (supervisor, control) -> null);
     }
 
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {
@@ -484,6 +495,9 @@ public final class ClusterMaster implements AutoCloseable {
         this.log.log(event);
         if (event instanceof ClusterReadyEvent ready) {
             this.log.info(StartSummary.of(this.settings, publicPort(), ready, this.supervisor.state()));
+        }
+        if (event instanceof ClusterReadyEvent || event instanceof RollEndedEvent) {
+            MemoryTrim.run();
         }
     }
 

@@ -5,7 +5,7 @@ import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 
-/** What the master says once all workers serve. */
+/** What the master says as it starts, and once all workers serve. */
 final class StartSummary {
 
     private StartSummary() {}
@@ -28,13 +28,23 @@ final class StartSummary {
         return text.toString();
     }
 
+    /** What the master says before its first worker starts. */
+    static String beginning(MasterSettings settings, int publicPort) {
+        return "XyPriss Cluster %s starts %s%s with %d %s; this process (pid %d) is the master"
+                .formatted(
+                        settings.version(),
+                        settings.application(),
+                        where(settings, publicPort),
+                        settings.workers(),
+                        (settings.workers() == 1) ? "worker" : "workers",
+                        ProcessHandle.current().pid());
+    }
+
     private static String where(MasterSettings settings, int publicPort) {
         if (publicPort == 0) {
             return "";
         }
-        return settings.shared()
-                ? " on port " + publicPort
-                : " on the workers' own ports (Actuator on " + publicPort + ")";
+        return settings.shared() ? " on port " + publicPort : " on the workers' own ports";
     }
 
     private static String describe(WorkerView worker) {

@@ -90,6 +90,21 @@ class ControlServerTests {
     }
 
     @Test
+    void tellsWhenItsThreadDies(@TempDir Path directory) throws IOException {
+        CompletableFuture<Throwable> death = new CompletableFuture<>();
+        OutOfMemoryError error = new OutOfMemoryError("test");
+        try (ControlServer dying = ControlServer.open(directory.resolve("d.sock"))) {
+            dying.onDeath((thread, failure) -> death.complete(failure));
+            assertThat(dying.signOfLife()).succeedsWithin(LONG);
+            dying.execute(() -> {
+                throw error;
+            });
+            assertThat(death).succeedsWithin(LONG).isSameAs(error);
+            assertThat(dying.signOfLife()).isNotDone();
+        }
+    }
+
+    @Test
     void refusesAWrongToken() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
         assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-1", PID), "token");
