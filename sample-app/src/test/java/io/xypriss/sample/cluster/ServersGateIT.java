@@ -22,8 +22,6 @@ class ServersGateIT {
 
     private static final long SEED = Long.getLong("gate.seed", 7);
 
-    private static final int KILLS = 2;
-
     private static final GateTable TABLE = new GateTable("gate-of-servers");
 
     @TempDir
@@ -38,9 +36,9 @@ class ServersGateIT {
     @EnumSource
     void plannedLosesNothingAndUnplannedOnlyWhatWasInFlight(Stack stack) throws Exception {
         try (PlannedChanges planned = PlannedChanges.of(stack, this.directory, SEED, TABLE)) {
-            planned.runBriefly(stack);
+            planned.runBriefly(stack, GateSize.CHOSEN);
             SampleCluster cluster = planned.cluster();
-            new Deaths(cluster, SEED, TABLE).runBriefly(stack.server(), KILLS);
+            new Deaths(cluster, SEED, TABLE).runBriefly(stack.server(), GateSize.CHOSEN.killsOnOtherServers());
             killAll(cluster);
             stop(cluster);
         }
