@@ -235,7 +235,6 @@ class StartIT {
                     "-XX:+BytecodeVerificationRemote",
                     "-jar",
                     ExtractedSample.jar(extracted).toString());
-            assertOneWorkerServes("-cp", classPath, "io.xypriss.sample.SampleApplication");
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(
                             "-cp",
