@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class ArchiveIT {
         this.jar = Files.copy(Jars.SAMPLE, this.directory.resolve("app.jar"));
     }
 
+    @Tag("jdk")
     @Test
     void firstStartMakesOneThatIsUsedUntilItIsDamagedOrTheReleaseIsAnother() throws Exception {
         Path release;

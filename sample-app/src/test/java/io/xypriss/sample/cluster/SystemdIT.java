@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ class SystemdIT {
     private static final String RESTARTED = "All workers have been restarted, as SIGHUP asked for";
 
     /** The gate restarts a master under socket activation, and loses nothing. */
+    @Tag("jdk")
     @Test
     void socketThatIsHandedOverIsServedAndNotPassedOnAsSuch() throws Exception {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), 4096);
@@ -106,6 +108,7 @@ class SystemdIT {
         }
     }
 
+    @Tag("jdk")
     @Test
     void asTheFirstProcessItReapsWhatItInheritsAndTakesSignals() throws Exception {
         Process probe = new ProcessBuilder(concat(PID_NAMESPACE, "true"))
