@@ -30,14 +30,13 @@ final class StartSummary {
 
     /** What the master says before its first worker starts. */
     static String beginning(MasterSettings settings, int publicPort) {
-        return "XyPriss Cluster %s starts %s%s with %d %s; this process (pid %d) is the master"
+        return "This process (pid %d) is the master of %s and starts %d %s%s"
                 .formatted(
-                        settings.version(),
+                        ProcessHandle.current().pid(),
                         settings.application(),
-                        where(settings, publicPort),
                         settings.workers(),
                         (settings.workers() == 1) ? "worker" : "workers",
-                        ProcessHandle.current().pid());
+                        where(settings, publicPort));
     }
 
     private static String where(MasterSettings settings, int publicPort) {
