@@ -59,13 +59,13 @@ class ArchitectureTests {
             .whereLayer("root")
             .mayNotAccessAnyLayer()
             .whereLayer("launch")
-            .mayOnlyAccessLayers("root")
+            .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
             .mayOnlyAccessLayers("host", "socket")
             .whereLayer("archive")
             .mayOnlyAccessLayers("launch", "release", "host")
             .whereLayer("socket")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("host")
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
             .whereLayer("host")
@@ -139,6 +139,15 @@ class ArchitectureTests {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    /** They load the library of JNA from a private folder first. */
+    @ArchTest
+    static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors)(\\$C)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked =

@@ -34,6 +34,10 @@ final class NativeHost {
 
     private static final int ECHILD = 10;
 
+    static {
+        NativeLibrary.load();
+    }
+
     private NativeHost() {}
 
     /**
@@ -73,15 +77,17 @@ final class NativeHost {
 
     /** {@code CLOCK_MONOTONIC}; {@link System#nanoTime()} promises no particular origin. */
     static long monotonicMicros() throws IOException {
-        ByteBuffer time = ByteBuffer.allocate(2 * Native.LONG_SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer time;
+        boolean wide;
         try {
+            wide = Native.LONG_SIZE == Long.BYTES;
+            time = ByteBuffer.allocate(2 * Native.LONG_SIZE).order(ByteOrder.nativeOrder());
             C.clock_gettime(CLOCK_MONOTONIC, time.array());
         } catch (LastErrorException ex) {
             throw new IOException("clock_gettime failed: " + ex.getMessage(), ex);
         } catch (LinkageError ex) {
             throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
         }
-        boolean wide = Native.LONG_SIZE == Long.BYTES;
         long seconds = wide ? time.getLong(0) : time.getInt(0);
         long nanos = wide ? time.getLong(Long.BYTES) : time.getInt(Integer.BYTES);
         return seconds * 1_000_000 + nanos / 1_000;
@@ -121,6 +127,7 @@ final class NativeHost {
     private static final class C {
 
         static {
+            NativeLibrary.require();
             Native.register(C.class, Platform.C_LIBRARY_NAME);
         }
 

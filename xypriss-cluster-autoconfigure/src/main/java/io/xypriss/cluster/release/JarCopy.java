@@ -1,7 +1,9 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +27,8 @@ record JarCopy(Path file, String checksum) {
         try {
             BasicFileAttributes before = Files.readAttributes(jar, BasicFileAttributes.class);
             String checksum;
-            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+            try (OutputStream out = Channels.newOutputStream(
+                    PrivateDirectory.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 checksum = Checksum.ofCopy(jar, out);
             }
             BasicFileAttributes after = Files.readAttributes(jar, BasicFileAttributes.class);
