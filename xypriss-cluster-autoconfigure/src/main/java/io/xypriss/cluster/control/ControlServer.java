@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class ControlServer implements AutoCloseable {
     private final SelectionKey accepting;
 
     private final Acceptor acceptor;
+
+    private final LongSupplier nanoTime;
 
     private final Selector selector;
 
@@ -84,17 +87,19 @@ public final class ControlServer implements AutoCloseable {
     }
 
     static ControlServer open(Path socketFile, Duration handshakeLimit) throws IOException {
-        return open(socketFile, handshakeLimit, ServerSocketChannel::accept);
+        return open(socketFile, handshakeLimit, ServerSocketChannel::accept, System::nanoTime);
     }
 
-    static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor) throws IOException {
+    /** @param nanoTime what the rate of messages is measured with */
+    static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor, LongSupplier nanoTime)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open();
         try {
             channel.bind(UnixDomainSocketAddress.of(socketFile));
             PrivateDirectory.restrict(socketFile);
             channel.configureBlocking(false);
-            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor);
+            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor, nanoTime);
             server.thread.setDaemon(true);
             server.thread.start();
             return server;
@@ -106,9 +111,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private ControlServer(
-            Path socketFile, ServerSocketChannel channel, Selector selector, Duration handshakeLimit, Acceptor acceptor)
+            Path socketFile,
+            ServerSocketChannel channel,
+            Selector selector,
+            Duration handshakeLimit,
+            Acceptor acceptor,
+            LongSupplier nanoTime)
             throws IOException {
         this.acceptor = acceptor;
+        this.nanoTime = nanoTime;
         this.accepting = channel.register(selector, SelectionKey.OP_ACCEPT);
         this.handshakeLimit = handshakeLimit;
         this.socketFile = socketFile;
@@ -183,6 +194,10 @@ public final class ControlServer implements AutoCloseable {
     void execute(Runnable task) {
         this.tasks.add(task);
         this.selector.wakeup();
+    }
+
+    long nanoTime() {
+        return this.nanoTime.getAsLong();
     }
 
     void forget(ServerSession session) {

@@ -5,6 +5,7 @@ import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;
 import io.xypriss.cluster.control.ControlToken;
 import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.ProtocolException;
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.launch.LaunchRequest;
@@ -46,6 +47,8 @@ class WorkerProcesses {
 
     /** For hearing what a process said last, its final figures among it, before it ended. */
     private static final long LAST_WORDS_SECONDS = 2;
+
+    private static final int LONGEST_DETAIL = 500;
 
     private final WorkerLauncher launcher;
 
@@ -109,6 +112,9 @@ class WorkerProcesses {
 
     void send(WorkerRef ref, MasterMessage message) {
         WorkerProcess process = this.processes.get(ref);
+        if (process != null && message instanceof MasterMessage.Check check) {
+            process.expectCheck(check.checkId());
+        }
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
@@ -271,8 +277,14 @@ class WorkerProcesses {
     /** Carries out what an application in a worker asks for. */
     interface CommandHandler {
 
-        /** @param reply takes the answer, at once or later */
-        void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply);
+        /**
+         * Takes a command; returns at once.
+         *
+         * @param reply takes the answer, at once or later
+         * @throws ProtocolException if the worker has too many in flight
+         */
+        void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply)
+                throws ProtocolException;
 
         /** The worker that may have asked is gone. */
         void ended(WorkerRef worker);
@@ -293,29 +305,42 @@ class WorkerProcesses {
         }
 
         @Override
-        public void received(WorkerMessage message) {
+        public void received(WorkerMessage message) throws ProtocolException {
+            WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
             if (message instanceof WorkerMessage.Ready) {
                 withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
             } else if (message instanceof WorkerMessage.Unready) {
                 WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));
             } else if (message instanceof WorkerMessage.CheckResult result) {
-                WorkerProcesses.this.facts.accept(
-                        new Fact.CheckAnswered(this.ref, result.checkId(), result.healthy(), result.detail()));
+                if (process != null && process.isAnswered(result.checkId())) {
+                    WorkerProcesses.this.facts.accept(new Fact.CheckAnswered(
+                            this.ref, result.checkId(), result.healthy(), shortened(result.detail())));
+                }
             } else if (message instanceof WorkerMessage.Figures figures) {
-                WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
                 if (process != null) {
                     process.arrived(figures);
                 }
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
-                    WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
-                    return process != null && process.session().send(answer);
+                    WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
+                    return asking != null && asking.session().send(answer);
                 });
             } else if (message instanceof WorkerMessage.Leaving leaving) {
-                logger.debug("Worker " + this.ref.workerId() + " is leaving: " + leaving.reason());
-                WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
+                if (process != null && process.isNowLeaving()) {
+                    logger.debug("Worker " + this.ref.workerId() + " is leaving: " + shortened(leaving.reason()));
+                    WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
+                }
             }
+        }
+
+        /** It goes into one line of the log, and into descriptions of the cluster. */
+        private static @Nullable String shortened(@Nullable String text) {
+            if (text == null) {
+                return null;
+            }
+            String line = text.replaceAll("\\p{Cntrl}+", " ");
+            return (line.length() > LONGEST_DETAIL) ? line.substring(0, LONGEST_DETAIL) + "…" : line;
         }
 
         @Override
