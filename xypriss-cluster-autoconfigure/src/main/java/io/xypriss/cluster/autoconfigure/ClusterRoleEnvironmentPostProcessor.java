@@ -1,6 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ask.AskCommand;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +62,10 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (AskCommand.isRequested(environment)) {
+            // Before the logging system is initialised: until then nothing is logged, and stdout has the answer alone.
+            System.exit(AskCommand.from(environment).run());
+        }
         // There is one already where a parent and its child share the environment.
         environment.getPropertySources().remove(PROPERTY_SOURCE);
         WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();

@@ -12,7 +12,9 @@ import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.WorkerReadyEvent;
 import io.xypriss.cluster.archive.TrainedArchives;
 import io.xypriss.cluster.control.ControlServer;
+import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.OperatorMessage;
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.host.MemoryTrim;
 import io.xypriss.cluster.host.OrphanReaper;
@@ -40,6 +42,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +86,11 @@ public final class ClusterMaster implements AutoCloseable {
     private final Commands commands;
 
     private final CommandService commandService = new CommandService();
+
+    private final OperatorService operators;
+
+    /** What operators are shown. */
+    private final RecentEvents recent = new RecentEvents();
 
     private final Rolls rolls;
 
@@ -148,6 +156,7 @@ public final class ClusterMaster implements AutoCloseable {
                     : null;
             ClusterMaster master = new ClusterMaster(
                     settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+            runDirectory.describe(master.description());
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
@@ -239,6 +248,8 @@ public final class ClusterMaster implements AutoCloseable {
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
         this.commandService.serve(this.manager, snapshots);
+        this.operators = new OperatorService(this.manager, this::status, this.rolls::latest, this.recent);
+        this.controlServer.serveOperators(this.operators);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
     }
 
@@ -288,6 +299,29 @@ public final class ClusterMaster implements AutoCloseable {
         return (this.settings.publicAddress() != null)
                 ? this.settings.publicAddress().getPort()
                 : 0;
+    }
+
+    private List<Integer> ports() {
+        int port = publicPort();
+        return (port > 0) ? List.of(port) : List.of();
+    }
+
+    private MasterDescription description() {
+        return new MasterDescription(
+                ProcessHandle.current().pid(),
+                this.settings.application(),
+                MasterDescription.programOfThisProcess(),
+                ports(),
+                Instant.now().toString());
+    }
+
+    private OperatorMessage.MasterStatus status() {
+        return new OperatorMessage.MasterStatus(
+                this.settings.application(),
+                this.settings.version(),
+                ProcessHandle.current().pid(),
+                ports(),
+                null);
     }
 
     /** A folder of the master's own, removed at the end. */
@@ -373,6 +407,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         closeEvents();
         this.commands.close();
+        this.operators.close();
         this.rolls.close();
         this.freshFiles.close();
         if (this.archives != null) {
@@ -502,6 +537,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private void publish(ClusterEvent event) {
+        this.recent.add(event);
         this.logged.publish(event);
         if (event instanceof RollStartedEvent started) {
             this.rolls.started(started.roll());

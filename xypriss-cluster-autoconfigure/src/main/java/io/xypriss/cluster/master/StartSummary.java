@@ -19,7 +19,7 @@ final class StartSummary {
                         where(settings, publicPort),
                         ready.workers(),
                         (ready.workers() == 1) ? "worker" : "workers",
-                        ClusterLog.human(ready.startDuration())));
+                        EventSentences.human(ready.startDuration())));
         text.append("    master     pid %d".formatted(ProcessHandle.current().pid()));
         settings.sizing().forEach((line) -> text.append("%n    sizing     %s".formatted(line)));
         for (WorkerView worker : state.workers()) {
@@ -54,7 +54,7 @@ final class StartSummary {
                 .formatted(
                         worker.pid(),
                         worker.port(),
-                        ClusterLog.human(worker.startDuration()),
+                        EventSentences.human(worker.startDuration()),
                         (worker.status() == WorkerStatus.STANDBY) ? ", stands by" : "");
     }
 }
