@@ -110,11 +110,15 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
     /** Has the master keep what it needs on disk where the next start finds it, should this one be killed. */
     static void useDirectory(ConfigurableEnvironment environment, Path directory) {
         if (!environment.containsProperty(TOMCAT_DIRECTORY)) {
-            Map<String, Object> overrides = Map.of(
+            Map<String, Object> overrides = new HashMap<>(Map.of(
                     ROLE_PROPERTY,
                     ClusterRole.MASTER.name(),
                     TOMCAT_DIRECTORY,
-                    directory.resolve("tomcat").toString());
+                    directory.resolve("tomcat").toString()));
+            if (ManagementAddress.of(environment, null) != null) {
+                // The workers serve it.
+                overrides.put(ManagementAddress.PORT, -1);
+            }
             environment
                     .getPropertySources()
                     .replace(PROPERTY_SOURCE, new MapPropertySource(PROPERTY_SOURCE, overrides));

@@ -32,6 +32,7 @@ import io.xypriss.cluster.supervise.Supervisor;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -40,12 +41,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,8 @@ public final class ClusterMaster implements AutoCloseable {
     private final RunDirectory runDirectory;
 
     private final @Nullable SharedListeningSocket listeningSocket;
+
+    private final @Nullable SharedListeningSocket managementSocket;
 
     private final ControlServer controlServer;
 
@@ -126,20 +131,22 @@ public final class ClusterMaster implements AutoCloseable {
     private volatile Runnable restoreSignals = () -> {};
 
     /**
-     * Binds the public port, opens the control server and starts the first workers.
+     * Binds the public port and the management port, opens the control server and starts the first workers.
      *
      * @param first the master's from now on, unless this fails
-     * @throws IOException if the public port or the control directory cannot be used; nothing else is left behind
+     * @throws IOException if a port or the control directory cannot be used; nothing else is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
     public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
             throws IOException, ReleaseException {
         SharedListeningSocket listeningSocket = null;
+        SharedListeningSocket managementSocket = null;
         ControlServer controlServer = null;
         Runnable restoreSignals = () -> {};
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
+                managementSocket = listenForManagement(settings);
             }
             RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
@@ -152,7 +159,14 @@ public final class ClusterMaster implements AutoCloseable {
                             settings.environment())
                     : null;
             ClusterMaster master = new ClusterMaster(
-                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+                    settings,
+                    runDirectory,
+                    listeningSocket,
+                    managementSocket,
+                    controlServer,
+                    releases,
+                    archives,
+                    launcher);
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
@@ -167,10 +181,27 @@ public final class ClusterMaster implements AutoCloseable {
             if (controlServer != null) {
                 controlServer.close();
             }
-            if (listeningSocket != null) {
-                listeningSocket.close();
-            }
+            closeAll(listeningSocket, managementSocket);
             throw ex;
+        }
+    }
+
+    private static void closeAll(@Nullable SharedListeningSocket... sockets) {
+        for (SharedListeningSocket socket : sockets) {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    private static @Nullable SharedListeningSocket listenForManagement(MasterSettings settings) throws IOException {
+        if (settings.managementAddress() == null) {
+            return null;
+        }
+        try {
+            return listen(settings.managementAddress(), settings.passedManagement());
+        } catch (BindException ex) {
+            throw new ManagementPortException(ex);
         }
     }
 
@@ -187,6 +218,7 @@ public final class ClusterMaster implements AutoCloseable {
             MasterSettings settings,
             RunDirectory runDirectory,
             @Nullable SharedListeningSocket listeningSocket,
+            @Nullable SharedListeningSocket managementSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
             @Nullable TrainedArchives archives,
@@ -194,6 +226,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.settings = settings;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
+        this.managementSocket = managementSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
         this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
@@ -210,12 +243,20 @@ public final class ClusterMaster implements AutoCloseable {
         this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         this.freshFiles = new FreshFiles(runDirectory, releases);
-        ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
+        List<SharedListeningSocket> sockets = Stream.of(listeningSocket, managementSocket)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        ProcessStarter plain =
+                sockets.isEmpty() ? ProcessStarter.plain() : (builder) -> SharedListeningSocket.start(sockets, builder);
         ProcessStarter starter = (builder) -> {
             builder.environment().keySet().removeAll(ServiceVariables.NAMES);
             return plain.start(builder);
         };
         int publicPort = publicPort();
+        WorkerPorts ports = new WorkerPorts(
+                workerAddress(settings),
+                workerPortBase(settings, publicPort),
+                Set.copyOf(List.of(publicPort, managementPort())));
         this.processes = new WorkerProcesses(
                 launcher.create(
                         starter,
@@ -223,8 +264,9 @@ public final class ClusterMaster implements AutoCloseable {
                         (this.archives != null) ? this.archives : ClassArchives.NONE),
                 this.controlServer,
                 runDirectory,
-                new WorkerPorts(workerAddress(settings), workerPortBase(settings, publicPort), publicPort),
+                ports,
                 publicPort,
+                managementPorts(ports),
                 settings.environment(),
                 this::workerOptions,
                 this.rolls::find,
@@ -258,6 +300,15 @@ public final class ClusterMaster implements AutoCloseable {
         return (publicPort > 0) ? publicPort + 1 : 0;
     }
 
+    /** Workers that share no ports have management ports of their own, from the one after the configured one. */
+    private WorkerProcesses.ManagementPorts managementPorts(WorkerPorts ports) {
+        InetSocketAddress address = this.settings.managementAddress();
+        if (this.settings.shared() || address == null) {
+            return (slot) -> managementPort();
+        }
+        return ports.beside(address.getAddress(), (address.getPort() > 0) ? address.getPort() + 1 : 0)::allocate;
+    }
+
     /** The manager of this cluster. */
     public ClusterManager manager() {
         return this.manager;
@@ -284,6 +335,21 @@ public final class ClusterMaster implements AutoCloseable {
         }
         return (this.settings.publicAddress() != null)
                 ? this.settings.publicAddress().getPort()
+                : 0;
+    }
+
+    /** The listening socket of the management port; {@code null} where workers do not share one. */
+    public @Nullable SharedListeningSocket managementSocket() {
+        return this.managementSocket;
+    }
+
+    /** The management port; 0 where there is none, or it is the public one. */
+    public int managementPort() {
+        if (this.managementSocket != null) {
+            return this.managementSocket.localAddress().getPort();
+        }
+        return (this.settings.managementAddress() != null)
+                ? this.settings.managementAddress().getPort()
                 : 0;
     }
 
@@ -386,9 +452,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
-        if (this.listeningSocket != null) {
-            this.listeningSocket.close();
-        }
+        closeAll(this.listeningSocket, this.managementSocket);
         if (this.releases != null) {
             this.releases.close();
         }
@@ -514,7 +578,8 @@ public final class ClusterMaster implements AutoCloseable {
     private void log(ClusterEvent event) {
         this.log.log(event);
         if (event instanceof ClusterReadyEvent ready) {
-            this.log.info(StartSummary.of(this.settings, publicPort(), ready, this.supervisor.state()));
+            this.log.info(
+                    StartSummary.of(this.settings, publicPort(), managementPort(), ready, this.supervisor.state()));
         }
     }
 

@@ -10,13 +10,14 @@ final class StartSummary {
 
     private StartSummary() {}
 
-    static String of(MasterSettings settings, int publicPort, ClusterReadyEvent ready, ClusterState state) {
+    static String of(
+            MasterSettings settings, int publicPort, int managementPort, ClusterReadyEvent ready, ClusterState state) {
         StringBuilder text = new StringBuilder();
         text.append("XyPriss Cluster %s: %s serves%s with %d %s, ready in %s%n"
                 .formatted(
                         settings.version(),
                         settings.application(),
-                        where(settings, publicPort),
+                        where(settings, publicPort, managementPort),
                         ready.workers(),
                         (ready.workers() == 1) ? "worker" : "workers",
                         ClusterLog.human(ready.startDuration())));
@@ -28,12 +29,12 @@ final class StartSummary {
         return text.toString();
     }
 
-    private static String where(MasterSettings settings, int publicPort) {
+    private static String where(MasterSettings settings, int publicPort, int managementPort) {
         if (publicPort == 0) {
             return "";
         }
         return settings.shared()
-                ? " on port " + publicPort
+                ? " on port " + publicPort + ((managementPort > 0) ? " (Actuator on " + managementPort + ")" : "")
                 : " on the workers' own ports (Actuator on " + publicPort + ")";
     }
 

@@ -40,7 +40,7 @@ final class SpawnedProcess extends Process {
     /**
      * Starts a process.
      *
-     * @param builder its command and its environment; what it says of redirections is ignored
+     * @param builder its command, its environment and whether errors go where output does; redirections are ignored
      * @param standardInput the descriptor that becomes its standard input
      * @param further the descriptors that become 3, 4 and so on
      */
@@ -52,7 +52,8 @@ final class SpawnedProcess extends Process {
         List<byte[]> environment = NativeText.ofVariables(builder.environment());
         try (OutputPipe output = OutputPipe.open();
                 OutputPipe errors = OutputPipe.open()) {
-            List<Integer> descriptors = new ArrayList<>(List.of(standardInput, output.writeEnd(), errors.writeEnd()));
+            int errorsTo = builder.redirectErrorStream() ? output.writeEnd() : errors.writeEnd();
+            List<Integer> descriptors = new ArrayList<>(List.of(standardInput, output.writeEnd(), errorsTo));
             descriptors.addAll(further);
             int pid = NativeSpawn.spawn(command, environment, descriptors);
             ProcessHandle handle = ProcessHandle.of(pid)

@@ -58,6 +58,15 @@ class SpawnedProcessTests {
     }
 
     @Test
+    void errorsGoWhereOutputDoesIfToldTo() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "echo out; echo err >&2").redirectErrorStream(true);
+        Process process = SpawnedProcess.start(builder, descriptor(this.first), List.of(descriptor(this.second)));
+        assertThat(text(process.getInputStream().readAllBytes())).isEqualTo("out\nerr\n");
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
     void signalsEndItAndAreTold() throws Exception {
         Process terminated = start("sleep", "1000");
         assertThat(terminated.isAlive()).isTrue();
