@@ -271,30 +271,7 @@ class StartIT {
     void servesTlsHttp2AndCompressionOnTheSharedPort() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tls");
         try {
-            Path keyStore = directory.resolve("sample.p12");
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "sample",
-                            "-keyalg",
-                            "RSA",
-                            "-validity",
-                            "30",
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=dns:localhost,ip:127.0.0.1",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            keyStore.toString(),
-                            "-storepass",
-                            "changeit")
-                    .inheritIO()
-                    .start();
-            assertThat(keytool.waitFor()).isZero();
+            Path keyStore = KeyStores.create(directory);
             int ownPorts = SampleCluster.freePorts(1);
             try (SampleCluster cluster = SampleCluster.launch(
                     "--xypriss.cluster.workers=1",

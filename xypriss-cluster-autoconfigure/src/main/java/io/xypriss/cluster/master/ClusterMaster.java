@@ -36,6 +36,7 @@ import io.xypriss.cluster.supervise.Supervisor;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -45,12 +46,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +80,8 @@ public final class ClusterMaster implements AutoCloseable {
     private final RunDirectory runDirectory;
 
     private final @Nullable SharedListeningSocket listeningSocket;
+
+    private final @Nullable SharedListeningSocket managementSocket;
 
     private final ControlServer controlServer;
 
@@ -129,20 +135,22 @@ public final class ClusterMaster implements AutoCloseable {
     private volatile Runnable restoreSignals = () -> {};
 
     /**
-     * Binds the public port, opens the control server and starts the first workers.
+     * Binds the public port and the management port, opens the control server and starts the first workers.
      *
      * @param first the master's from now on, unless this fails
-     * @throws IOException if the public port or the control directory cannot be used; nothing else is left behind
+     * @throws IOException if a port or the control directory cannot be used; nothing else is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
     public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
             throws IOException, ReleaseException {
         SharedListeningSocket listeningSocket = null;
+        SharedListeningSocket managementSocket = null;
         ControlServer controlServer = null;
         Runnable restoreSignals = () -> {};
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
+                managementSocket = listenForManagement(settings);
             }
             RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
@@ -155,13 +163,20 @@ public final class ClusterMaster implements AutoCloseable {
                             settings.environment())
                     : null;
             ClusterMaster master = new ClusterMaster(
-                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+                    settings,
+                    runDirectory,
+                    listeningSocket,
+                    managementSocket,
+                    controlServer,
+                    releases,
+                    archives,
+                    launcher);
             runDirectory.describe(master.description());
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
-            master.log.info(StartSummary.beginning(settings, master.publicPort()));
+            master.log.info(StartSummary.beginning(settings, master.publicPort(), master.managementPort()));
             Thread.UncaughtExceptionHandler death = new CoreThreadDeath();
             master.supervisor.onDeath(death);
             controlServer.onDeath(death);
@@ -174,9 +189,7 @@ public final class ClusterMaster implements AutoCloseable {
             if (controlServer != null) {
                 controlServer.close();
             }
-            if (listeningSocket != null) {
-                listeningSocket.close();
-            }
+            closeAll(listeningSocket, managementSocket);
             throw ex;
         }
     }
@@ -184,6 +197,25 @@ public final class ClusterMaster implements AutoCloseable {
     /** Passes through both threads without which nothing is supervised. */
     private CompletableFuture<Void> signOfLife() {
         return this.supervisor.signOfLife().thenCombine(this.controlServer.signOfLife(), (supervisor, control) -> null);
+    }
+
+    private static void closeAll(@Nullable SharedListeningSocket... sockets) {
+        for (SharedListeningSocket socket : sockets) {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    private static @Nullable SharedListeningSocket listenForManagement(MasterSettings settings) throws IOException {
+        if (settings.managementAddress() == null) {
+            return null;
+        }
+        try {
+            return listen(settings.managementAddress(), settings.passedManagement());
+        } catch (BindException ex) {
+            throw new ManagementPortException(ex);
+        }
     }
 
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {
@@ -199,6 +231,7 @@ public final class ClusterMaster implements AutoCloseable {
             MasterSettings settings,
             RunDirectory runDirectory,
             @Nullable SharedListeningSocket listeningSocket,
+            @Nullable SharedListeningSocket managementSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
             @Nullable TrainedArchives archives,
@@ -206,6 +239,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.settings = settings;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
+        this.managementSocket = managementSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
         this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
@@ -222,12 +256,20 @@ public final class ClusterMaster implements AutoCloseable {
         this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         this.freshFiles = new FreshFiles(runDirectory, releases);
-        ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
+        List<SharedListeningSocket> sockets = Stream.of(listeningSocket, managementSocket)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        ProcessStarter plain =
+                sockets.isEmpty() ? ProcessStarter.plain() : (builder) -> SharedListeningSocket.start(sockets, builder);
         ProcessStarter starter = (builder) -> {
             builder.environment().keySet().removeAll(ServiceVariables.NAMES);
             return plain.start(builder);
         };
         int publicPort = publicPort();
+        WorkerPorts ports = new WorkerPorts(
+                workerAddress(settings),
+                workerPortBase(settings, publicPort),
+                Set.copyOf(List.of(publicPort, managementPort())));
         this.processes = new WorkerProcesses(
                 launcher.create(
                         starter,
@@ -235,8 +277,9 @@ public final class ClusterMaster implements AutoCloseable {
                         (this.archives != null) ? this.archives : ClassArchives.NONE),
                 this.controlServer,
                 runDirectory,
-                new WorkerPorts(workerAddress(settings), workerPortBase(settings, publicPort), publicPort),
+                ports,
                 publicPort,
+                managementPorts(ports),
                 settings.environment(),
                 this::workerOptions,
                 this.rolls::find,
@@ -272,6 +315,15 @@ public final class ClusterMaster implements AutoCloseable {
         return (publicPort > 0) ? publicPort + 1 : 0;
     }
 
+    /** Workers that share no ports have management ports of their own, from the one after the configured one. */
+    private WorkerProcesses.ManagementPorts managementPorts(WorkerPorts ports) {
+        InetSocketAddress address = this.settings.managementAddress();
+        if (this.settings.shared() || address == null) {
+            return (slot) -> managementPort();
+        }
+        return ports.beside(address.getAddress(), (address.getPort() > 0) ? address.getPort() + 1 : 0)::allocate;
+    }
+
     /** The manager of this cluster. */
     public ClusterManager manager() {
         return this.manager;
@@ -302,8 +354,10 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private List<Integer> ports() {
-        int port = publicPort();
-        return (port > 0) ? List.of(port) : List.of();
+        return IntStream.of(publicPort(), managementPort())
+                .filter((port) -> port > 0)
+                .boxed()
+                .toList();
     }
 
     private MasterDescription description() {
@@ -322,6 +376,21 @@ public final class ClusterMaster implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 ports(),
                 null);
+    }
+
+    /** The listening socket of the management port; {@code null} where workers do not share one. */
+    public @Nullable SharedListeningSocket managementSocket() {
+        return this.managementSocket;
+    }
+
+    /** The management port; 0 where there is none, or it is the public one. */
+    public int managementPort() {
+        if (this.managementSocket != null) {
+            return this.managementSocket.localAddress().getPort();
+        }
+        return (this.settings.managementAddress() != null)
+                ? this.settings.managementAddress().getPort()
+                : 0;
     }
 
     /** A folder of the master's own, removed at the end. */
@@ -418,9 +487,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
-        if (this.listeningSocket != null) {
-            this.listeningSocket.close();
-        }
+        closeAll(this.listeningSocket, this.managementSocket);
         if (this.releases != null) {
             this.releases.close();
         }
@@ -529,7 +596,8 @@ public final class ClusterMaster implements AutoCloseable {
     private void log(ClusterEvent event) {
         this.log.log(event);
         if (event instanceof ClusterReadyEvent ready) {
-            this.log.info(StartSummary.of(this.settings, publicPort(), ready, this.supervisor.state()));
+            this.log.info(
+                    StartSummary.of(this.settings, publicPort(), managementPort(), ready, this.supervisor.state()));
         }
         if (event instanceof ClusterReadyEvent || event instanceof RollEndedEvent) {
             MemoryTrim.run();

@@ -10,13 +10,14 @@ final class StartSummary {
 
     private StartSummary() {}
 
-    static String of(MasterSettings settings, int publicPort, ClusterReadyEvent ready, ClusterState state) {
+    static String of(
+            MasterSettings settings, int publicPort, int managementPort, ClusterReadyEvent ready, ClusterState state) {
         StringBuilder text = new StringBuilder();
         text.append("XyPriss Cluster %s: %s serves%s with %d %s, ready in %s%n"
                 .formatted(
                         settings.version(),
                         settings.application(),
-                        where(settings, publicPort),
+                        where(settings, publicPort, managementPort),
                         ready.workers(),
                         (ready.workers() == 1) ? "worker" : "workers",
                         EventSentences.human(ready.startDuration())));
@@ -29,21 +30,23 @@ final class StartSummary {
     }
 
     /** What the master says before its first worker starts. */
-    static String beginning(MasterSettings settings, int publicPort) {
+    static String beginning(MasterSettings settings, int publicPort, int managementPort) {
         return "This process (pid %d) is the master of %s and starts %d %s%s"
                 .formatted(
                         ProcessHandle.current().pid(),
                         settings.application(),
                         settings.workers(),
                         (settings.workers() == 1) ? "worker" : "workers",
-                        where(settings, publicPort));
+                        where(settings, publicPort, managementPort));
     }
 
-    private static String where(MasterSettings settings, int publicPort) {
+    private static String where(MasterSettings settings, int publicPort, int managementPort) {
         if (publicPort == 0) {
             return "";
         }
-        return settings.shared() ? " on port " + publicPort : " on the workers' own ports";
+        return settings.shared()
+                ? " on port " + publicPort + ((managementPort > 0) ? " (management port " + managementPort + ")" : "")
+                : " on the workers' own ports";
     }
 
     private static String describe(WorkerView worker) {

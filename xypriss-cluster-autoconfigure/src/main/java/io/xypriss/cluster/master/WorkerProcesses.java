@@ -60,6 +60,8 @@ class WorkerProcesses {
 
     private final int publicPort;
 
+    private final ManagementPorts managementPorts;
+
     private final Map<String, String> environment;
 
     /** The JVM options that fit a worker to the cluster as it is. */
@@ -85,6 +87,7 @@ class WorkerProcesses {
             RunDirectory runDirectory,
             WorkerPorts ports,
             int publicPort,
+            ManagementPorts managementPorts,
             Map<String, String> environment,
             Supplier<List<String>> jvmOptions,
             Function<String, @Nullable Release> releases,
@@ -95,6 +98,7 @@ class WorkerProcesses {
         this.runDirectory = runDirectory;
         this.ports = ports;
         this.publicPort = publicPort;
+        this.managementPorts = managementPorts;
         this.environment = environment;
         this.jvmOptions = jvmOptions;
         this.releases = releases;
@@ -219,6 +223,7 @@ class WorkerProcesses {
                         "its release " + release + " is not kept any more: start the cluster anew");
             }
             int port = this.ports.allocate(ref.slot());
+            int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
             Path directory = this.runDirectory.workerDirectory("worker-" + ref.slot() + "-" + ref.incarnation());
             session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
@@ -227,6 +232,7 @@ class WorkerProcesses {
                             ref.workerId(),
                             port,
                             this.publicPort,
+                            managementPort,
                             this.runDirectory.controlSocket(),
                             token,
                             directory,
@@ -272,6 +278,14 @@ class WorkerProcesses {
             logger.warn("The folder " + directory + " of worker " + ref.workerId() + " could not be removed", ex);
         }
         this.facts.accept(new Fact.WorkerExited(ref, exit));
+    }
+
+    /** Tells a worker where to serve Actuator. */
+    @FunctionalInterface
+    interface ManagementPorts {
+
+        /** The management port of a worker; 0 where there is none. */
+        int allocate(int slot) throws IOException;
     }
 
     /** Carries out what an application in a worker asks for. */

@@ -139,7 +139,7 @@ class RoleTests {
     @Test
     void environmentOfAWorkerComesBackAsItWas() {
         WorkerEnvironment worker =
-                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
+                new WorkerEnvironment("3", 8083, 8080, 0, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
         assertThat(WorkerEnvironment.from(worker.toMap())).isEqualTo(worker);
         assertThat(worker.toMap()).containsEntry("WORKER_ID", "3").containsEntry("WORKER_PORT", "8083");
         assertThat(WorkerEnvironment.from(Map.of("WORKER_ID", "3", "WORKER_PORT", "8083")))
@@ -149,7 +149,7 @@ class RoleTests {
     @Test
     void workerIsConfiguredAsOne() {
         WorkerEnvironment worker =
-                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
+                new WorkerEnvironment("3", 8083, 8080, 0, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
         MockEnvironment environment = new MockEnvironment().withProperty("management.server.port", "9090");
         assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("server.port", 8080)

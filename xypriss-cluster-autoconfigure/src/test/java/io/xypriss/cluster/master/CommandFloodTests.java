@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,8 +73,9 @@ class CommandFloodTests {
                 },
                 this.server,
                 this.directory,
-                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, 0),
+                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, Set.of()),
                 0,
+                (slot) -> 0,
                 Map.of(),
                 List::of,
                 (release) -> null,

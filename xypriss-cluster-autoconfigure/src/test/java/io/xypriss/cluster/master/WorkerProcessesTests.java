@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -256,8 +257,9 @@ class WorkerProcessesTests {
                 launcher,
                 server,
                 directory,
-                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, 0),
+                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, Set.of()),
                 0,
+                (slot) -> 0,
                 Map.of(),
                 List::of,
                 (release) -> null,
