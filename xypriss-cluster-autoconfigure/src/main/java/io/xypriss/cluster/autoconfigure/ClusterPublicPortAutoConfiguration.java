@@ -24,6 +24,7 @@ public final class ClusterPublicPortAutoConfiguration {
         return new PublicPort(
                 master.publicChannel(),
                 null,
+                false,
                 HttpHealthProbe.HEADER,
                 ControlToken.generate(),
                 (server) -> master.attach(server.gate()));
@@ -36,6 +37,7 @@ public final class ClusterPublicPortAutoConfiguration {
         return new PublicPort(
                 shared ? InheritedListeningSocket.get() : null,
                 shared ? connection.environment().port() : null,
+                WorkerPortAccess.isOpen(environment),
                 HttpHealthProbe.HEADER,
                 connection.checkSecret(),
                 (server) -> {

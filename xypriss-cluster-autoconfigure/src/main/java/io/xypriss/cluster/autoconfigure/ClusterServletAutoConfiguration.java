@@ -6,7 +6,6 @@ import io.xypriss.cluster.master.UnavailableFilter;
 import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
-import io.xypriss.cluster.worker.OwnPortFilter;
 import io.xypriss.cluster.worker.WarmUpHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
@@ -20,14 +19,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks
- * and end event streams; and what answers its requests to warm up.
+ * Filters of servlet applications: the master's that refuses, the worker's that answer health checks and end event
+ * streams; and what answers its requests to warm up.
  */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -75,15 +73,6 @@ public final class ClusterServletAutoConfiguration {
         WarmUpHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
             return new WarmUpHandlerMapping(connection.checkSecret());
         }
-    }
-
-    @Bean
-    @Conditional(OnRestrictedOwnPortCondition.class)
-    FilterRegistrationBean<OwnPortFilter> xyprissOwnPortFilter(WorkerConnection connection) {
-        FilterRegistrationBean<OwnPortFilter> registration = new FilterRegistrationBean<>(
-                new OwnPortFilter(connection.environment().port(), connection.checkSecret()));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
     }
 
     @Bean

@@ -98,6 +98,9 @@ class MasterStart {
                     "Remove xypriss.cluster.spares.",
                     new IllegalStateException("No public port"));
         }
+        if (shared && publicAddress != null) {
+            WorkerPortAccess.sayWhetherOpen(this.properties);
+        }
         List<String> jvmArguments = jvmArguments();
         JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
         SupervisorSettings supervision = supervision();
