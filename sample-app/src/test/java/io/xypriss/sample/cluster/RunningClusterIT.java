@@ -41,6 +41,8 @@ class RunningClusterIT {
     static void start() throws Exception {
         cluster = SampleCluster.startPackaged(
                 "--management.endpoint.cluster.access=unrestricted",
+                // To speak to one worker.
+                "--xypriss.cluster.worker-ports=open",
                 // No worker that leaves is cut off from what a test has left open.
                 "--xypriss.cluster.shutdown-timeout=200s",
                 "--xypriss.cluster.rolling.min-ready-time=200ms",

@@ -23,6 +23,7 @@ public final class ClusterPublicPortAutoConfiguration {
         return new PublicPort(
                 shared ? InheritedListeningSocket.get() : null,
                 shared ? connection.environment().port() : null,
+                WorkerPortAccess.isOpen(environment),
                 HttpHealthProbe.HEADER,
                 connection.checkSecret(),
                 (server) -> {

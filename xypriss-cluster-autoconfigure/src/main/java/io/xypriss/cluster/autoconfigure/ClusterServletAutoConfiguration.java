@@ -5,7 +5,6 @@ import io.xypriss.cluster.ConditionalOnClusterRole;
 import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
-import io.xypriss.cluster.worker.OwnPortFilter;
 import io.xypriss.cluster.worker.WarmUpHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
@@ -18,13 +17,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Filters of a worker with servlets: they guard its own port, answer health checks and end event streams. And the handler of
+ * Filters of a worker with servlets: they answer health checks and end event streams. And the handler of
  * requests to warm up.
  */
 @AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
@@ -64,15 +62,6 @@ public final class ClusterServletAutoConfiguration {
         WarmUpHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
             return new WarmUpHandlerMapping(connection.checkSecret());
         }
-    }
-
-    @Bean
-    @Conditional(OnRestrictedOwnPortCondition.class)
-    FilterRegistrationBean<OwnPortFilter> xyprissOwnPortFilter(WorkerConnection connection) {
-        FilterRegistrationBean<OwnPortFilter> registration = new FilterRegistrationBean<>(
-                new OwnPortFilter(connection.environment().port(), connection.checkSecret()));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
     }
 
     @Bean

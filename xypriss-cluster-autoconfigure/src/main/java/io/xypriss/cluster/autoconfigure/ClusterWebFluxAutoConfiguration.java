@@ -4,14 +4,12 @@ import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
 import io.xypriss.cluster.stream.EventStreamWebFilter;
 import io.xypriss.cluster.worker.CheckWebFilter;
-import io.xypriss.cluster.worker.OwnPortWebFilter;
 import io.xypriss.cluster.worker.WarmUpWebHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -19,7 +17,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
 /**
- * Filters of a reactive worker: they guard its own port, answer health checks and end event streams. And the handler of
+ * Filters of a reactive worker: they answer health checks and end event streams. And the handler of
  * requests to warm up.
  */
 @AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
@@ -37,12 +35,6 @@ public final class ClusterWebFluxAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     WarmUpWebHandlerMapping xyprissWarmUpWebHandlerMapping(WorkerConnection connection) {
         return new WarmUpWebHandlerMapping(connection.checkSecret());
-    }
-
-    @Bean
-    @Conditional(OnRestrictedOwnPortCondition.class)
-    OwnPortWebFilter xyprissOwnPortWebFilter(WorkerConnection connection) {
-        return new OwnPortWebFilter(connection.environment().port(), connection.checkSecret());
     }
 
     /** Last, to see the events as the application writes them. */

@@ -106,6 +106,9 @@ class MasterStart {
                     new IllegalStateException("No public port"));
         }
         InetSocketAddress managementAddress = managementAddress(publicAddress);
+        if (shared && publicAddress != null) {
+            WorkerPortAccess.sayWhetherOpen(this.properties);
+        }
         List<String> jvmArguments = jvmArguments();
         if (shared && managementAddress != null) {
             jvmArguments.addAll(InheritedListeningSocket.jvmOptions(2));

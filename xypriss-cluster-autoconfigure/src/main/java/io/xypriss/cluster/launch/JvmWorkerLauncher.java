@@ -68,7 +68,8 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
             JvmWorkerHandle.Start start = (use != null)
                     ? new JvmWorkerHandle.Start(WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit))
                     : JvmWorkerHandle.Start.PLAIN;
-            return JvmWorkerHandle.watch(request.workerId(), process, start, this.out, this.err);
+            return JvmWorkerHandle.watch(
+                    request.workerId(), process, start.removing(() -> delete(file)), this.out, this.err);
         } catch (IOException ex) {
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()
@@ -84,7 +85,6 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
             launch.apply(builder.environment());
             builder.environment().putAll(environment);
             Process process = this.starter.start(builder);
-            process.onExit().thenRun(() -> delete(file));
             return process;
         } catch (IOException | RuntimeException ex) {
             delete(file);

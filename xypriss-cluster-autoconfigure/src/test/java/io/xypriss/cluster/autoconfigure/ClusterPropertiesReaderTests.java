@@ -116,6 +116,7 @@ class ClusterPropertiesReaderTests {
             drain.streams              | slowly  | a duration from 0s to the shutdown time-out
             worker-port-base           | 65536   | a port from 1 to 65535, or 0 for ephemeral ports
             worker-port-base           | high    | a port from 1 to 65535, or 0 for ephemeral ports
+            worker-ports               | ajar    | 'restricted' or 'open'
             fallback                   | pray    | 'none' or 'single-process'
             archive.mode               | always  | 'auto' or 'off'
             archive.directory          | ` `     | the path of a directory

@@ -173,7 +173,7 @@ class JvmWorkerLauncherTests {
         assertThat(linesOf(this.out, "1")).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
         assertThat(commandLine).hasSize(2).noneMatch((word) -> word.matches(".*s\\d.*"));
         assertThat(exit.lastOutput()).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
-        await().atMost(LONG).untilAsserted(() -> assertThat(this.directory).isEmptyDirectory());
+        assertThat(this.directory).isEmptyDirectory();
     }
 
     @Test
