@@ -1,5 +1,6 @@
 package io.xypriss.cluster.control;
 
+import io.xypriss.cluster.host.AcceptedPeers;
 import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +78,8 @@ public final class ControlServer implements AutoCloseable {
     private final Duration handshakeLimit;
 
     private final PeerUser peerUser;
+
+    private final AcceptedPeers peers;
 
     private final Thread thread = new Thread(this::run, "xypriss-control-server");
 
@@ -139,6 +143,7 @@ public final class ControlServer implements AutoCloseable {
         this.selector = selector;
         // Of the directory, as not every platform tells that of a socket.
         Path directory = socketFile.toAbsolutePath().getParent();
+        this.peers = new AcceptedPeers(socketFile);
         this.peerUser = new PeerUser(Files.getOwner(directory).getName());
     }
 
@@ -267,6 +272,7 @@ public final class ControlServer implements AutoCloseable {
             if (accepted == null) {
                 return;
             }
+            OptionalLong pid = this.peers.pidOfLatest();
             if (this.strangers.size() >= MOST_STRANGERS) {
                 this.refusals.log("too many connections that have not said who they are");
                 accepted.close();
@@ -274,7 +280,7 @@ public final class ControlServer implements AutoCloseable {
             }
             accepted.configureBlocking(false);
             SelectionKey key = accepted.register(this.selector, SelectionKey.OP_READ);
-            ControlConnection connection = new ControlConnection(accepted, key, new Stranger());
+            ControlConnection connection = new ControlConnection(accepted, key, pid, new Stranger());
             key.attach(connection);
             this.strangers.add(connection);
         } catch (ClosedChannelException ex) {
@@ -387,7 +393,7 @@ public final class ControlServer implements AutoCloseable {
             session.hold(connection, hello);
             return;
         }
-        if (pid != hello.pid()) {
+        if (pid != hello.pid() || !connection.isFrom(pid)) {
             refuse(connection, "it is not the process that was spawned as worker " + session.workerId());
             return;
         }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -39,7 +41,7 @@ class ControlServerTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static final long PID = 4711;
+    private static final long PID = ProcessHandle.current().pid();
 
     @TempDir
     private Path directory;
@@ -121,6 +123,16 @@ class ControlServerTests {
     void refusesAWrongProcess() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
         assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID + 1), "not the process");
+        assertWorkerUndisturbed();
+    }
+
+    /** With the token of a worker, and its process id, but of another process than that worker. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void refusesAProcessThatClaimsToBeAnotherOne() throws IOException {
+        long worker = ProcessHandle.current().parent().orElseThrow().pid();
+        this.server.expect("2", "token-2", new Recorder()).bindPid(worker);
+        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", worker), "not the process");
         assertWorkerUndisturbed();
     }
 
