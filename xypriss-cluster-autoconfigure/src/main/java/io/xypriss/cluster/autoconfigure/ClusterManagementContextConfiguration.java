@@ -43,6 +43,7 @@ public final class ClusterManagementContextConfiguration {
         return new PublicPort(
                 Traffic.isShared(environment) ? InheritedListeningSocket.further(1) : null,
                 null,
+                false,
                 HttpHealthProbe.HEADER,
                 connection.checkSecret(),
                 (server) -> {
