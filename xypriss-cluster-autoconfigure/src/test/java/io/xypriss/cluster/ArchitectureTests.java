@@ -42,8 +42,6 @@ class ArchitectureTests {
             .definedBy(BASE + ".stream..")
             .layer("host")
             .definedBy(BASE + ".host..")
-            .layer("dormant")
-            .definedBy(BASE + ".dormant..")
             .layer("sizing")
             .definedBy(BASE + ".sizing..")
             .layer("control")
@@ -54,6 +52,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".worker..")
             .layer("master")
             .definedBy(BASE + ".master..")
+            .layer("ask")
+            .definedBy(BASE + ".ask..")
             .layer("actuate")
             .definedBy(BASE + ".actuate..")
             .layer("autoconfigure")
@@ -61,18 +61,16 @@ class ArchitectureTests {
             .whereLayer("root")
             .mayNotAccessAnyLayer()
             .whereLayer("launch")
-            .mayOnlyAccessLayers("root")
+            .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
             .mayOnlyAccessLayers("host", "socket")
             .whereLayer("archive")
             .mayOnlyAccessLayers("launch", "release", "host")
             .whereLayer("socket")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("host")
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
             .whereLayer("host")
-            .mayNotAccessAnyLayer()
-            .whereLayer("dormant")
             .mayNotAccessAnyLayer()
             .whereLayer("sizing")
             .mayNotAccessAnyLayer()
@@ -82,6 +80,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("root", "control", "launch")
             .whereLayer("worker")
             .mayOnlyAccessLayers("root", "control", "socket")
+            .whereLayer("ask")
+            .mayOnlyAccessLayers("control")
             .whereLayer("actuate")
             .mayOnlyAccessLayers("root")
             .whereLayer("master")
@@ -138,11 +138,23 @@ class ArchitectureTests {
 
     @ArchTest
     static final ArchRule nothingPrintsPastTheLog = noClasses()
-            .that(resideInAPackage(BASE + "..").and(not(resideInAPackage(BASE + ".launch.."))))
+            .that(resideInAPackage(BASE + "..")
+                    .and(not(resideInAPackage(BASE + ".launch..")))
+                    // The command line answers on the terminal.
+                    .and(not(resideInAPackage(BASE + ".ask.."))))
             .should()
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    /** They load the library of JNA from a private folder first. */
+    @ArchTest
+    static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors)(\\$C)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked =

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -136,6 +137,7 @@ class StartIT {
         }
     }
 
+    @Tag("jdk")
     @Test
     void withoutClusteringNothingOfItIsThere() throws Exception {
         try (SampleCluster cluster =
@@ -220,6 +222,7 @@ class StartIT {
         assertThat(Files.readString(directory.resolve("app-worker-2.log"))).contains(ofWorker);
     }
 
+    @Tag("jdk")
     @Test
     void runsFromAnExtractedLayoutAndFromAClassPath() throws Exception {
         Path directory = Files.createTempDirectory("extracted");
@@ -235,7 +238,6 @@ class StartIT {
                     "-XX:+BytecodeVerificationRemote",
                     "-jar",
                     ExtractedSample.jar(extracted).toString());
-            assertOneWorkerServes("-cp", classPath, "io.xypriss.sample.SampleApplication");
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(
                             "-cp",
@@ -264,6 +266,7 @@ class StartIT {
         return String.join("\n", cluster.output());
     }
 
+    @Tag("jdk")
     @Test
     void servesTlsHttp2AndCompressionOnTheSharedPort() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tls");

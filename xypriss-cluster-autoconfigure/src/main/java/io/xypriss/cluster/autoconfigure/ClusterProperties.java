@@ -15,7 +15,6 @@ import org.springframework.util.unit.DataSize;
  * <p>The constructor is not part of the API: components may be added.
  *
  * @param enabled Whether to run this application as a cluster of worker processes.
- * @param enabledInTests Whether clustering is also on in tests, where it is otherwise always off.
  * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
  *     (processors - 1, at least 1) or 'io' (2 x processors).
  * @param spares Workers beyond those that serve, started and warmed up, that take the place of one that is lost or leaves;
@@ -46,7 +45,6 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("xypriss.cluster")
 record ClusterProperties(
         @DefaultValue("false") boolean enabled,
-        @DefaultValue("false") boolean enabledInTests,
         @DefaultValue("auto") String workers,
         @DefaultValue("0") int spares,
         @DefaultValue("auto") String startConcurrency,

@@ -47,7 +47,6 @@ class ClusterPropertiesReader {
 
     private static final Map<String, String> RANGES = Map.ofEntries(
             Map.entry("enabled", BOOLEAN),
-            Map.entry("enabled-in-tests", BOOLEAN),
             Map.entry("spares", "a whole number from 0 to 256, and together with the workers at most 256"),
             Map.entry(
                     "start-concurrency",
@@ -102,10 +101,6 @@ class ClusterPropertiesReader {
     /** Whether clustering is wanted at all. */
     boolean enabled() {
         return bind(PREFIX + ".enabled", Bindable.of(Boolean.class), false);
-    }
-
-    boolean enabledInTests() {
-        return bind(PREFIX + ".enabled-in-tests", Bindable.of(Boolean.class), false);
     }
 
     /**

@@ -34,6 +34,12 @@ final class Codec {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** Operators may have another version of this library than the master. */
+    private static final JsonMapper OPERATOR_MAPPER = MAPPER.rebuild()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
     private Codec() {}
 
     /** Does once what a master's first messages take: in a JVM that has just started, half a second of a processor. */
@@ -45,7 +51,7 @@ final class Codec {
 
     /** @throws IllegalArgumentException if the message is too long to be sent */
     static ByteBuffer encode(ControlMessage message) {
-        Class<?> type = (message instanceof WorkerMessage) ? WorkerMessage.class : MasterMessage.class;
+        Class<?> type = type(message);
         int longest = (message instanceof WorkerMessage) ? LONGEST_WORKER_MESSAGE : LONGEST_MASTER_MESSAGE;
         byte[] json = MAPPER.writerFor(type).writeValueAsBytes(message);
         if (json.length > longest) {
@@ -58,9 +64,30 @@ final class Codec {
                 .flip();
     }
 
+    private static Class<?> type(ControlMessage message) {
+        if (message instanceof WorkerMessage) {
+            return WorkerMessage.class;
+        }
+        return (message instanceof OperatorMessage) ? OperatorMessage.class : MasterMessage.class;
+    }
+
+    /** Decodes the first message of a connection: a worker's, or an operator's request. */
+    static ControlMessage decodeFirst(byte[] json) throws ProtocolException {
+        try {
+            return decode(json, WorkerMessage.class);
+        } catch (ProtocolException ex) {
+            try {
+                return decode(json, OperatorMessage.class);
+            } catch (ProtocolException notAnOperatorEither) {
+                throw ex;
+            }
+        }
+    }
+
     static <T extends ControlMessage> T decode(byte[] json, Class<T> type) throws ProtocolException {
         try {
-            T message = MAPPER.readValue(json, type);
+            JsonMapper mapper = (type == OperatorMessage.class) ? OPERATOR_MAPPER : MAPPER;
+            T message = mapper.readValue(json, type);
             if (message == null) {
                 throw new ProtocolException("what it sent is not a message");
             }

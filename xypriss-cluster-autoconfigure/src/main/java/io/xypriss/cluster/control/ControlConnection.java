@@ -124,11 +124,20 @@ class ControlConnection {
     }
 
     void sendAndClose(MasterMessage message) {
-        send(Codec.encode(message));
+        sendAndClose(Codec.encode(message));
+    }
+
+    void sendAndClose(ByteBuffer frame) {
+        send(frame);
         this.closeWhenSent = true;
         if (this.open && this.outbound.isEmpty()) {
             close("refused");
         }
+    }
+
+    /** From now on it is an operator's. */
+    void promoteToOperator(Listener listener) {
+        this.listener = listener;
     }
 
     void close(String reason) {
@@ -156,7 +165,7 @@ class ControlConnection {
         while (this.open && !this.closeWhenSent && bytes.hasRemaining()) {
             byte[] frame = this.frames.take(bytes);
             if (frame != null) {
-                this.listener.received(this, Codec.decode(frame, WorkerMessage.class));
+                this.listener.frame(this, frame);
             }
         }
         return count;
@@ -179,6 +188,11 @@ class ControlConnection {
 
     /** Hears of a connection. */
     interface Listener {
+
+        /** Takes what was sent: a message of a worker, unless it is known to be something else. */
+        default void frame(ControlConnection connection, byte[] frame) throws ProtocolException {
+            received(connection, Codec.decode(frame, WorkerMessage.class));
+        }
 
         void received(ControlConnection connection, WorkerMessage message);
 

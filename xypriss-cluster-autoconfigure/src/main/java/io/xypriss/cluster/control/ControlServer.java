@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -46,6 +47,12 @@ public final class ControlServer implements AutoCloseable {
     /** How many connections may be about to do so. */
     static final int MOST_STRANGERS = 64;
 
+    /** How many operators may be connected, those that wait for a change among them. */
+    static final int MOST_OPERATORS = 16;
+
+    /** How long an operator's answer may take to be made, and then to be read. */
+    static final Duration OPERATOR_LIMIT = Duration.ofSeconds(30);
+
     private final Path socketFile;
 
     private final ServerSocketChannel channel;
@@ -64,6 +71,8 @@ public final class ControlServer implements AutoCloseable {
 
     private final Set<ControlConnection> strangers = new HashSet<>();
 
+    private final Set<OperatorSession> operators = new HashSet<>();
+
     private final Refusals refusals = new Refusals();
 
     private final Duration handshakeLimit;
@@ -76,6 +85,10 @@ public final class ControlServer implements AutoCloseable {
 
     /** When connections are to be taken again, by {@link System#nanoTime}; {@code null} while they are. */
     private @Nullable Long acceptAgainAt;
+
+    private volatile @Nullable OperatorHandler operatorHandler;
+
+    private volatile Duration operatorLimit = OPERATOR_LIMIT;
 
     private volatile boolean closed;
 
@@ -159,6 +172,31 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Says who is told should the server's thread die. */
+    public void onDeath(Thread.UncaughtExceptionHandler handler) {
+        this.thread.setUncaughtExceptionHandler(handler);
+    }
+
+    /**
+     * Asks the server's thread whether it is alive; returns at once.
+     *
+     * @return completes once the thread has dealt with all that came before; never if it hangs
+     */
+    public CompletableFuture<Void> signOfLife() {
+        CompletableFuture<Void> sign = new CompletableFuture<>();
+        execute(() -> sign.complete(null));
+        return sign;
+    }
+
+    /** Says who answers operators; before, they are refused. */
+    public void serveOperators(OperatorHandler handler) {
+        this.operatorHandler = handler;
+    }
+
+    void limitOperators(Duration limit) {
+        this.operatorLimit = limit;
+    }
+
     /** Ends all connections, and removes the socket file. */
     @Override
     public void close() {
@@ -192,6 +230,11 @@ public final class ControlServer implements AutoCloseable {
         this.sessions.remove(session);
     }
 
+    /** Must be called by the server's thread. */
+    void forget(OperatorSession session) {
+        this.operators.remove(session);
+    }
+
     private void run() {
         while (!this.closed) {
             try {
@@ -204,6 +247,7 @@ public final class ControlServer implements AutoCloseable {
                 selected.forEach(this::handle);
                 acceptAgain();
                 endLateHandshakes();
+                endLateOperators();
             } catch (IOException | RuntimeException ex) {
                 logger.error("The control server failed; it goes on", ex);
             }
@@ -262,6 +306,9 @@ public final class ControlServer implements AutoCloseable {
         for (ControlConnection connection : this.strangers) {
             next = Math.min(next, connection.openedAtNanos() + this.handshakeLimit.toNanos() - now);
         }
+        for (OperatorSession operator : this.operators) {
+            next = Math.min(next, operator.nanosLeft(now));
+        }
         return (next == Long.MAX_VALUE) ? 0 : Math.max(1, next / 1_000_000 + 1);
     }
 
@@ -270,6 +317,46 @@ public final class ControlServer implements AutoCloseable {
         for (ControlConnection connection : List.copyOf(this.strangers)) {
             if (now - connection.openedAtNanos() >= this.handshakeLimit.toNanos()) {
                 refuse(connection, "it did not say in time who it is");
+            }
+        }
+    }
+
+    private void endLateOperators() {
+        long now = System.nanoTime();
+        for (OperatorSession operator : List.copyOf(this.operators)) {
+            if (operator.nanosLeft(now) <= 0) {
+                operator.end("it took too long");
+            }
+        }
+    }
+
+    /** Lets an operator in for one request. */
+    private void admit(ControlConnection connection, OperatorMessage.Request request) {
+        OperatorHandler handler = this.operatorHandler;
+        if (!this.peerUser.isSameOrRoot(connection.channel())) {
+            refuse(
+                    connection,
+                    "it runs as another user: the master belongs to " + this.peerUser.expected()
+                            + ", and obeys that user and root only");
+        } else if (request.version() > OperatorMessage.VERSION) {
+            refuse(
+                    connection,
+                    "it needs version " + request.version() + " of the operator's messages, the master knows "
+                            + OperatorMessage.VERSION + ": use the jar that the master was started from");
+        } else if (handler == null) {
+            refuse(connection, "the master has only just begun to start; try again");
+        } else if (this.operators.size() >= MOST_OPERATORS) {
+            refuse(connection, "there are " + MOST_OPERATORS + " operators already; try again");
+        } else {
+            OperatorSession session = new OperatorSession(this, connection, this.operatorLimit);
+            this.strangers.remove(connection);
+            connection.promoteToOperator(session);
+            this.operators.add(session);
+            try {
+                handler.handle(request, session);
+            } catch (RuntimeException ex) {
+                logger.error("A request of an operator could not be dealt with", ex);
+                session.finish(new OperatorMessage.Failed("the master could not deal with it: " + ex, null));
             }
         }
     }
@@ -354,6 +441,19 @@ public final class ControlServer implements AutoCloseable {
 
     /** Hears a connection that has not proved yet who it is. */
     private final class Stranger implements ControlConnection.Listener {
+
+        @Override
+        public void frame(ControlConnection connection, byte[] frame) throws ProtocolException {
+            ControlMessage first =
+                    connection.isHeld() ? Codec.decode(frame, WorkerMessage.class) : Codec.decodeFirst(frame);
+            if (first instanceof OperatorMessage.Request request) {
+                admit(connection, request);
+            } else if (first instanceof WorkerMessage message) {
+                received(connection, message);
+            } else {
+                refuse(connection, "it did not begin by saying who it is");
+            }
+        }
 
         @Override
         public void received(ControlConnection connection, WorkerMessage message) {

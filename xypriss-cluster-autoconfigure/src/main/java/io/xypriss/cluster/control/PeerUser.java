@@ -2,6 +2,8 @@ package io.xypriss.cluster.control;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.function.Predicate;
 import jdk.net.ExtendedSocketOptions;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -11,6 +13,9 @@ class PeerUser {
 
     private static final Log logger = LogFactory.getLog(PeerUser.class);
 
+    /** By name, or by number where that has no name. */
+    private static final Set<String> ROOT = Set.of("root", "0");
+
     private final String expected;
 
     PeerUser(String expected) {
@@ -18,14 +23,26 @@ class PeerUser {
     }
 
     boolean isSame(SocketChannel channel) {
+        return matches(channel, this.expected::equals);
+    }
+
+    /** Whether it is the same user or root, who can do everything to this process anyway. */
+    boolean isSameOrRoot(SocketChannel channel) {
+        return matches(channel, (name) -> name.equals(this.expected) || ROOT.contains(name));
+    }
+
+    /** The name of the user who is expected. */
+    String expected() {
+        return this.expected;
+    }
+
+    private static boolean matches(SocketChannel channel, Predicate<String> expected) {
         if (!channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
             return true;
         }
         try {
-            return channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
-                    .user()
-                    .getName()
-                    .equals(this.expected);
+            return expected.test(
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName());
         } catch (IOException ex) {
             logger.debug("The user of a connection cannot be told", ex);
             return false;

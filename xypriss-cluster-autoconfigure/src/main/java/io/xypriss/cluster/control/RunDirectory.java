@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -35,6 +36,8 @@ public final class RunDirectory implements AutoCloseable {
     private static final Log logger = LogFactory.getLog(RunDirectory.class);
 
     private static final String PREFIX = "xypriss-cluster-";
+
+    private static final String NAME = "run-";
 
     private static final String LOCK = "lock";
 
@@ -67,7 +70,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     static RunDirectory create(Path base) throws RunDirectoryException {
-        Path parent = base.resolve(PREFIX + System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_"));
+        Path parent = parentIn(base);
         try {
             Path directory = createIn(parent);
             Path socket = directory.resolve(SOCKET);
@@ -86,12 +89,47 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** The directory of all run directories of this user, in that folder. */
+    static Path parentIn(Path base) {
+        return base.resolve(PREFIX + System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_"));
+    }
+
+    /** Whether a path is called like a run directory. */
+    static boolean hasName(Path path) {
+        return path.getFileName().toString().startsWith(NAME);
+    }
+
+    /** Where the master of a run directory listens. */
+    static Path controlSocket(Path directory) {
+        return directory.resolve(SOCKET);
+    }
+
+    /** Whether the master of a run directory lives. */
+    static boolean isHeld(Path directory) {
+        if (OWN.contains(directory)) {
+            return true;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException ex) {
+            return true;
+        } catch (AccessDeniedException ex) {
+            // Another user's: whoever connects will be told.
+            return true;
+        } catch (IOException ex) {
+            logger.debug(directory + " has no lock that can be looked at", ex);
+            return false;
+        }
+    }
+
     private static Path createIn(Path parent) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 PrivateDirectory.ensure(parent);
                 sweep(parent);
-                return Files.createTempDirectory(parent, "run-", PrivateDirectory.within(parent));
+                return Files.createTempDirectory(parent, NAME, PrivateDirectory.within(parent));
             } catch (NoSuchFileException ex) {
                 // Another master, the last one, has just removed the parent.
                 if (attempt == ATTEMPTS) {
@@ -103,7 +141,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static FileChannel lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                PrivateDirectory.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // Another master that looks for what was left behind may have it for a moment.
         channel.lock();
         // Says that it was locked once: found unlocked from now on, its master is dead.
@@ -115,8 +153,7 @@ public final class RunDirectory implements AutoCloseable {
     private static void sweep(Path parent) throws IOException {
         List<Path> candidates;
         try (Stream<Path> children = Files.list(parent)) {
-            candidates = children.filter(
-                            (child) -> child.getFileName().toString().startsWith("run-"))
+            candidates = children.filter(RunDirectory::hasName)
                     .filter((child) -> !OWN.contains(child))
                     .toList();
         }
@@ -157,7 +194,12 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Where the master listens for its workers. */
     public Path controlSocket() {
-        return this.directory.resolve(SOCKET);
+        return controlSocket(this.directory);
+    }
+
+    /** Tells operators which master this is. */
+    public void describe(MasterDescription description) throws IOException {
+        MasterDescriptionFile.write(this.directory, description);
     }
 
     /** The directory itself. */

@@ -5,14 +5,18 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.RollEndedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.WorkerReadyEvent;
 import io.xypriss.cluster.archive.TrainedArchives;
 import io.xypriss.cluster.control.ControlServer;
+import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.OperatorMessage;
 import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.host.MemoryTrim;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
@@ -38,6 +42,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +56,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master: owns the public port, the control server and the supervisor, from before the application context exists
- * until no worker lives. Thread-safe.
+ * The master: owns the public port, the control server and the supervisor until no worker lives. It runs nothing of the
+ * application. Thread-safe.
  */
 public final class ClusterMaster implements AutoCloseable {
 
@@ -81,6 +86,11 @@ public final class ClusterMaster implements AutoCloseable {
     private final Commands commands;
 
     private final CommandService commandService = new CommandService();
+
+    private final OperatorService operators;
+
+    /** What operators are shown. */
+    private final RecentEvents recent = new RecentEvents();
 
     private final Rolls rolls;
 
@@ -116,13 +126,6 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final @Nullable OrphanReaper reaper;
 
-    /** A context that is still being refreshed cannot be closed, so nothing in it may wait for a worker any longer. */
-    private final Thread onShutdown =
-            new Thread(() -> this.firstWorkerReady.complete(false), "xypriss-master-shutdown");
-
-    /** Known once the application is up: before, it cannot be closed. */
-    private final CompletableFuture<Runnable> closeApplication = new CompletableFuture<>();
-
     private volatile Runnable restoreSignals = () -> {};
 
     /**
@@ -153,14 +156,18 @@ public final class ClusterMaster implements AutoCloseable {
                     : null;
             ClusterMaster master = new ClusterMaster(
                     settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+            runDirectory.describe(master.description());
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
-            Runtime.getRuntime().addShutdownHook(master.onShutdown);
+            master.log.info(StartSummary.beginning(settings, master.publicPort()));
+            Thread.UncaughtExceptionHandler death = new CoreThreadDeath();
+            master.supervisor.onDeath(death);
+            controlServer.onDeath(death);
             master.supervisor.start();
             master.trainArchives();
-            master.notifier.watch(master.supervisor::signOfLife);
+            master.notifier.watch(master::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
             restoreSignals.run();
@@ -172,6 +179,11 @@ public final class ClusterMaster implements AutoCloseable {
             }
             throw ex;
         }
+    }
+
+    /** Passes through both threads without which nothing is supervised. */
+    private CompletableFuture<Void> signOfLife() {
+        return this.supervisor.signOfLife().thenCombine(this.controlServer.signOfLife(), (supervisor, control) -> null);
     }
 
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {
@@ -231,11 +243,13 @@ public final class ClusterMaster implements AutoCloseable {
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
-        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopForGood);
+        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopWorkers);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
         this.commandService.serve(this.manager, snapshots);
+        this.operators = new OperatorService(this.manager, this::status, this.rolls::latest, this.recent);
+        this.controlServer.serveOperators(this.operators);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
     }
 
@@ -287,13 +301,36 @@ public final class ClusterMaster implements AutoCloseable {
                 : 0;
     }
 
+    private List<Integer> ports() {
+        int port = publicPort();
+        return (port > 0) ? List.of(port) : List.of();
+    }
+
+    private MasterDescription description() {
+        return new MasterDescription(
+                ProcessHandle.current().pid(),
+                this.settings.application(),
+                MasterDescription.programOfThisProcess(),
+                ports(),
+                Instant.now().toString());
+    }
+
+    private OperatorMessage.MasterStatus status() {
+        return new OperatorMessage.MasterStatus(
+                this.settings.application(),
+                this.settings.version(),
+                ProcessHandle.current().pid(),
+                ports(),
+                null);
+    }
+
     /** A folder of the master's own, removed at the end. */
     public Path directory() throws IOException {
         return this.runDirectory.workerDirectory("master");
     }
 
     /**
-     * Waits until the first worker is ready, or this process shuts down.
+     * Waits until the first worker is ready, or the cluster was stopped.
      *
      * @param limit how long to wait at most
      * @return whether one is
@@ -322,11 +359,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** Publishes all events so far and from now on. */
     public void publishEvents(Consumer<ClusterEvent> listeners) {
         this.events.open(listeners);
-    }
-
-    /** Says, once the application is up, how to close it when the workers were stopped, or are, through the manager. */
-    public void closeApplicationWith(Runnable close) {
-        this.closeApplication.complete(close);
     }
 
     /**
@@ -368,7 +400,6 @@ public final class ClusterMaster implements AutoCloseable {
         if (!this.closed.compareAndSet(false, true)) {
             return;
         }
-        forgetShutdown();
         if (!this.stopped.isDone()) {
             stopWorkers(false);
             this.supervisor.submit(new Fact.HurryRequested());
@@ -376,6 +407,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         closeEvents();
         this.commands.close();
+        this.operators.close();
         this.rolls.close();
         this.freshFiles.close();
         if (this.archives != null) {
@@ -399,14 +431,6 @@ public final class ClusterMaster implements AutoCloseable {
         this.notifier.close();
         // The process may go on, as one that serves alone.
         this.restoreSignals.run();
-    }
-
-    private void forgetShutdown() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(this.onShutdown);
-        } catch (IllegalStateException ex) {
-            logger.debug("This process is shutting down", ex);
-        }
     }
 
     private void trainArchives() {
@@ -461,14 +485,6 @@ public final class ClusterMaster implements AutoCloseable {
         });
     }
 
-    /** Once no worker lives, the application of the master has nothing left to do. */
-    private CompletableFuture<Void> stopForGood(boolean graceful) {
-        CompletableFuture<Void> stopping = stopWorkers(graceful);
-        stopping.thenCombine(this.closeApplication, (nothing, close) -> new Thread(close, "xypriss-cluster-stop"))
-                .thenAccept(Thread::start);
-        return stopping;
-    }
-
     private void perform(Action action) {
         if (action instanceof Action.Spawn spawn) {
             this.processes.spawn(spawn.ref(), spawn.release());
@@ -505,7 +521,6 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
         } else if (action instanceof Action.ClusterStopped end) {
-            // Stopped on request so early, the application comes up only to be closed in order.
             this.firstWorkerReady.complete(false);
             this.stopped.complete(end.graceful());
         }
@@ -516,9 +531,13 @@ public final class ClusterMaster implements AutoCloseable {
         if (event instanceof ClusterReadyEvent ready) {
             this.log.info(StartSummary.of(this.settings, publicPort(), ready, this.supervisor.state()));
         }
+        if (event instanceof ClusterReadyEvent || event instanceof RollEndedEvent) {
+            MemoryTrim.run();
+        }
     }
 
     private void publish(ClusterEvent event) {
+        this.recent.add(event);
         this.logged.publish(event);
         if (event instanceof RollStartedEvent started) {
             this.rolls.started(started.roll());

@@ -5,7 +5,7 @@ import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 
-/** What the master says once all workers serve. */
+/** What the master says as it starts, and once all workers serve. */
 final class StartSummary {
 
     private StartSummary() {}
@@ -19,7 +19,7 @@ final class StartSummary {
                         where(settings, publicPort),
                         ready.workers(),
                         (ready.workers() == 1) ? "worker" : "workers",
-                        ClusterLog.human(ready.startDuration())));
+                        EventSentences.human(ready.startDuration())));
         text.append("    master     pid %d".formatted(ProcessHandle.current().pid()));
         settings.sizing().forEach((line) -> text.append("%n    sizing     %s".formatted(line)));
         for (WorkerView worker : state.workers()) {
@@ -28,13 +28,22 @@ final class StartSummary {
         return text.toString();
     }
 
+    /** What the master says before its first worker starts. */
+    static String beginning(MasterSettings settings, int publicPort) {
+        return "This process (pid %d) is the master of %s and starts %d %s%s"
+                .formatted(
+                        ProcessHandle.current().pid(),
+                        settings.application(),
+                        settings.workers(),
+                        (settings.workers() == 1) ? "worker" : "workers",
+                        where(settings, publicPort));
+    }
+
     private static String where(MasterSettings settings, int publicPort) {
         if (publicPort == 0) {
             return "";
         }
-        return settings.shared()
-                ? " on port " + publicPort
-                : " on the workers' own ports (Actuator on " + publicPort + ")";
+        return settings.shared() ? " on port " + publicPort : " on the workers' own ports";
     }
 
     private static String describe(WorkerView worker) {
@@ -45,7 +54,7 @@ final class StartSummary {
                 .formatted(
                         worker.pid(),
                         worker.port(),
-                        ClusterLog.human(worker.startDuration()),
+                        EventSentences.human(worker.startDuration()),
                         (worker.status() == WorkerStatus.STANDBY) ? ", stands by" : "");
     }
 }

@@ -249,7 +249,8 @@ class WorkerProcesses {
                             .end()
                             .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                             .thenRunAsync(() -> ended(ref, process, directory, exit)));
-        } catch (IOException | WorkerLaunchException | RuntimeException ex) {
+        } catch (IOException | WorkerLaunchException | RuntimeException | Error ex) {
+            // An error, too: the supervisor would wait for a worker that nobody starts.
             if (session != null) {
                 session.close();
             }

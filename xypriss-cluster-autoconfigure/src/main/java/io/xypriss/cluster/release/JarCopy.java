@@ -1,8 +1,10 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,7 +35,11 @@ record JarCopy(Path file, String checksum) {
             }
             String checksum;
             try (OutputStream out = new Watched(
-                    Files.newOutputStream(target, StandardOpenOption.CREATE_NEW), jar, before.size(), progress)) {
+                    Channels.newOutputStream(
+                            PrivateDirectory.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
+                    jar,
+                    before.size(),
+                    progress)) {
                 checksum = Checksum.ofCopy(jar, out);
             }
             BasicFileAttributes after = Files.readAttributes(jar, BasicFileAttributes.class);

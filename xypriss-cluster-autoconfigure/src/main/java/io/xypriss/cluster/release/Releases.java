@@ -1,5 +1,6 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,7 +191,7 @@ public final class Releases implements AutoCloseable {
         String tools = content.extractionTools();
         if (tools == null) {
             String digest = copy.digest();
-            Files.createDirectory(built);
+            Files.createDirectory(built, PrivateDirectory.within(workshop));
             Files.move(copy.file(), built.resolve(fileName()));
             return digest;
         }

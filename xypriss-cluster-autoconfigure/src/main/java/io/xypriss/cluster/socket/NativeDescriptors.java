@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
+import io.xypriss.cluster.host.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,10 @@ public final class NativeDescriptors {
 
     /** Beyond what a process has open when a master starts; only where descriptors cannot be listed. */
     private static final int HIGHEST_CANDIDATE = 4096;
+
+    static {
+        NativeLibrary.load();
+    }
 
     private NativeDescriptors() {}
 
@@ -184,6 +189,7 @@ public final class NativeDescriptors {
     private static final class C {
 
         static {
+            NativeLibrary.require();
             Native.register(C.class, Platform.C_LIBRARY_NAME);
         }
 

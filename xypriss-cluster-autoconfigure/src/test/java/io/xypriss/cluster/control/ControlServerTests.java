@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +35,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Whatever strangers do at the control socket, a worker that belongs there goes on undisturbed. */
+@Tag("jdk")
 @ExtendWith(OutputCaptureExtension.class)
 class ControlServerTests {
 
@@ -91,6 +93,21 @@ class ControlServerTests {
     void onlyTheOwnerCanReachTheSocket() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.socket)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void tellsWhenItsThreadDies(@TempDir Path directory) throws IOException {
+        CompletableFuture<Throwable> death = new CompletableFuture<>();
+        OutOfMemoryError error = new OutOfMemoryError("test");
+        try (ControlServer dying = ControlServer.open(directory.resolve("d.sock"))) {
+            dying.onDeath((thread, failure) -> death.complete(failure));
+            assertThat(dying.signOfLife()).succeedsWithin(LONG);
+            dying.execute(() -> {
+                throw error;
+            });
+            assertThat(death).succeedsWithin(LONG).isSameAs(error);
+            assertThat(dying.signOfLife()).isNotDone();
+        }
     }
 
     @Test

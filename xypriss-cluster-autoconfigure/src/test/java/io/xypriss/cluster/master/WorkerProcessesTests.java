@@ -30,9 +30,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The control channel is real, the worker at its other end is this process. */
+@Tag("jdk")
 class WorkerProcessesTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitial
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-class WorkersFirstTests {
+class PreinitializationHoldTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -20,7 +20,7 @@ class WorkersFirstTests {
             "org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializingApplicationListener";
 
     private final FutureTask<Void> initialization = new FutureTask<>(() -> {
-        new WorkersFirst().preinitialize();
+        new PreinitializationHold().preinitialize();
         return null;
     });
 
@@ -28,7 +28,7 @@ class WorkersFirstTests {
 
     @AfterEach
     void end() throws InterruptedException {
-        WorkersFirst.end();
+        PreinitializationHold.end();
         this.thread.join();
     }
 
@@ -48,22 +48,22 @@ class WorkersFirstTests {
         assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(BackgroundPreinitializer.class))
                 .hasSizeGreaterThan(1)
                 .first()
-                .isInstanceOf(WorkersFirst.class);
+                .isInstanceOf(PreinitializationHold.class);
     }
 
     @Test
-    void holdsItBackUntilTheHeadStartIsOver() {
-        WorkersFirst.begin();
+    void holdsItBackUntilThisProcessIsNotAMaster() {
+        PreinitializationHold.begin();
         awaitHeldBack();
-        WorkersFirst.end();
+        PreinitializationHold.end();
         assertGoesOn();
     }
 
     @Test
     void letsItGoOnWhereTheStartFails() {
-        WorkersFirst.begin();
+        PreinitializationHold.begin();
         awaitHeldBack();
-        new WorkersFirst()
+        new PreinitializationHold()
                 .onApplicationEvent(new ApplicationFailedEvent(
                         new SpringApplication(), new String[0], null, new IllegalStateException("test")));
         assertGoesOn();
@@ -74,7 +74,8 @@ class WorkersFirstTests {
         assertThat(new SpringApplication()
                         .getListeners().stream()
                                 .map((listener) -> listener.getClass().getName())
-                                .filter((type) -> type.equals(WorkersFirst.class.getName()) || type.equals(WAITS)))
-                .containsExactly(WorkersFirst.class.getName(), WAITS);
+                                .filter((type) ->
+                                        type.equals(PreinitializationHold.class.getName()) || type.equals(WAITS)))
+                .containsExactly(PreinitializationHold.class.getName(), WAITS);
     }
 }

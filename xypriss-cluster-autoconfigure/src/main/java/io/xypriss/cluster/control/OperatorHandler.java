@@ -1,0 +1,13 @@
+package io.xypriss.cluster.control;
+
+/** Carries out what operators ask for. */
+@FunctionalInterface
+public interface OperatorHandler {
+
+    /**
+     * Takes a request, on the thread of the control server: must not block.
+     *
+     * @param operator takes the answers, at once or later
+     */
+    void handle(OperatorMessage.Request request, OperatorConnection operator);
+}
