@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param recycle When workers are replaced for their age; each limit is lowered at random, by up to a tenth.
  * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
  *     ephemeral ports. The port after 'server.port' where not set.
+ * @param runDirectory Folder for the run directory of the cluster, with the control socket, in a folder of this user's own;
+ *     systemd's RUNTIME_DIRECTORY where not set, else the folder for temporary files.
  * @param fallback What to do when the cluster cannot start.
  * @param memory Memory of all processes together.
  * @param archive Class archives, from which workers start faster.
@@ -62,6 +64,7 @@ record ClusterProperties(
         @DefaultValue Rolling rolling,
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
+        @Nullable String runDirectory,
         @DefaultValue("none") Fallback fallback,
         @DefaultValue Memory memory,
         @DefaultValue Archive archive,

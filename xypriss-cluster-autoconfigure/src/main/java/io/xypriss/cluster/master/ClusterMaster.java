@@ -239,7 +239,7 @@ public final class ClusterMaster implements AutoCloseable {
                 publicPort,
                 settings.environment(),
                 this::workerOptions,
-                this.rolls::find,
+                this.rolls::findToStart,
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
