@@ -282,7 +282,7 @@ public final class ClusterMaster implements AutoCloseable {
                 managementPorts(ports),
                 settings.environment(),
                 this::workerOptions,
-                this.rolls::find,
+                this.rolls::findToStart,
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
