@@ -101,10 +101,15 @@ abstract class TestServer {
             ServerSocketChannel shared,
             Path directory,
             int maxConnections,
-            @Nullable Path keyStore) {
+            @Nullable Path keyStore,
+            @Nullable Integer loopbackPort) {
+
+        Setup(String name, ServerSocketChannel shared, Path directory, int maxConnections, @Nullable Path keyStore) {
+            this(name, shared, directory, maxConnections, keyStore, 0);
+        }
 
         PublicPort port() {
-            return new PublicPort(this.shared, 0, "Check", "secret", (server) -> {});
+            return new PublicPort(this.shared, this.loopbackPort, "Check", "secret", (server) -> {});
         }
     }
 }
