@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -118,44 +116,6 @@ class ClusterIT {
                     .isIn(200, 202);
             assertThat(cluster.awaitExit()).isZero();
             assertThat(cluster.runDirectories()).isEmpty();
-        }
-    }
-
-    @Test
-    void managementPortIsServedByTheMasterAlone() throws Exception {
-        int management = SampleCluster.freePorts(1);
-        try (SampleCluster cluster = SampleCluster.start(
-                ONE,
-                "--management.server.port=" + management,
-                "--management.endpoint.health.show-details=always",
-                WRITES)) {
-            Set<String> answering = new HashSet<>();
-            // The master's own context comes up only after its workers had the processors first.
-            await().atMost(SampleCluster.LONG)
-                    .ignoreExceptions()
-                    .until(() -> !Answers.json("http://127.0.0.1:" + management + "/actuator/health")
-                            .isEmpty());
-            for (int i = 0; i < 10; i++) {
-                answering.add(Answers.json("http://127.0.0.1:" + management + "/actuator/cluster")
-                        .get("cluster")
-                        .get("answeredBy")
-                        .asString());
-            }
-            assertThat(answering).containsExactly("master");
-            assertThat(cluster.get("/actuator/cluster").statusCode()).isEqualTo(404);
-            JsonNode meters = Answers.json("http://127.0.0.1:" + management + "/actuator/metrics");
-            assertThat(meters.get("names").toString())
-                    .contains(
-                            "xypriss.cluster.workers",
-                            "xypriss.cluster.workers.desired",
-                            "xypriss.cluster.worker.restarts",
-                            "xypriss.cluster.worker.exits",
-                            "xypriss.cluster.worker.uptime",
-                            "xypriss.cluster.worker.memory",
-                            "xypriss.cluster.worker.cpu",
-                            "xypriss.cluster.worker.requests",
-                            "xypriss.cluster.worker.errors",
-                            "xypriss.cluster.worker.start.time");
         }
     }
 

@@ -18,8 +18,7 @@ final class MemoryTrims implements AutoCloseable {
     private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-trim");
 
     void start() {
-        this.executor.scheduleWithFixedDelay(
-                MemoryTrim::run, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        this.executor.scheduleWithFixedDelay(MemoryTrim::run, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     void soon() {
