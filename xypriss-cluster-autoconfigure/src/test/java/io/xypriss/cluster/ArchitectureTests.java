@@ -30,6 +30,8 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("root")
             .definedBy(BASE)
+            .layer("messaging")
+            .definedBy(BASE + ".messaging..")
             .layer("launch")
             .definedBy(BASE + ".launch..")
             .layer("release")
@@ -81,9 +83,11 @@ class ArchitectureTests {
             .whereLayer("supervise")
             .mayOnlyAccessLayers("root", "control", "launch")
             .whereLayer("worker")
-            .mayOnlyAccessLayers("root", "control", "socket")
+            .mayOnlyAccessLayers("root", "messaging", "control", "socket")
+            .whereLayer("messaging")
+            .mayNotAccessAnyLayer()
             .whereLayer("actuate")
-            .mayOnlyAccessLayers("root")
+            .mayOnlyAccessLayers("root", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
                     "root",

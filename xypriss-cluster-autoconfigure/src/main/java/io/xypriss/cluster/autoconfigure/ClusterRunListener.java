@@ -100,7 +100,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             this.dormant.afterRunners();
         }
         if (this.master != null) {
-            this.master.publishEvents(context::publishEvent);
             this.master.closeApplicationWith(() -> System.exit(SpringApplication.exit(context)));
         }
     }

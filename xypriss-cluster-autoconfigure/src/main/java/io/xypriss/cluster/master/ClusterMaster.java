@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.ClusterStoppedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
@@ -94,7 +95,11 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final ClusterManager manager;
 
-    private final ClusterEvents events = new ClusterEvents("xypriss-cluster-events");
+    private final Snapshots snapshots;
+
+    private final Roster roster;
+
+    private final ClusterEventListeners listeners;
 
     /** On a thread of its own: a terminal that is paused must not hold up the supervisor. */
     private final ClusterEvents logged = new ClusterEvents("xypriss-cluster-log");
@@ -129,10 +134,12 @@ public final class ClusterMaster implements AutoCloseable {
      * Binds the public port, opens the control server and starts the first workers.
      *
      * @param first the master's from now on, unless this fails
+     * @param listeners what hears cluster events in this process
      * @throws IOException if the public port or the control directory cannot be used; nothing else is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
-    public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
+    public static ClusterMaster start(
+            MasterSettings settings, FirstRelease first, LauncherFactory launcher, ClusterEventListeners listeners)
             throws IOException, ReleaseException {
         SharedListeningSocket listeningSocket = null;
         ControlServer controlServer = null;
@@ -152,7 +159,7 @@ public final class ClusterMaster implements AutoCloseable {
                             settings.environment())
                     : null;
             ClusterMaster master = new ClusterMaster(
-                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher, listeners);
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
@@ -190,8 +197,10 @@ public final class ClusterMaster implements AutoCloseable {
             ControlServer controlServer,
             @Nullable Releases releases,
             @Nullable TrainedArchives archives,
-            LauncherFactory launcher) {
+            LauncherFactory launcher,
+            ClusterEventListeners listeners) {
         this.settings = settings;
+        this.listeners = listeners;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
         this.controlServer = controlServer;
@@ -230,12 +239,13 @@ public final class ClusterMaster implements AutoCloseable {
                 this.rolls::find,
                 facts,
                 this.commandService);
-        Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
-        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopForGood);
+        this.roster = new Roster(this.supervisor::state, this.processes);
+        this.snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
+        this.manager = new MasterClusterManager(this.commands, this.snapshots, this.rolls, this::stopForGood);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
-        this.commandService.serve(this.manager, snapshots);
+        this.commandService.serve(this.manager, this.snapshots);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
     }
 
@@ -261,15 +271,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** The manager of this cluster. */
     public ClusterManager manager() {
         return this.manager;
-    }
-
-    /**
-     * What a worker has served since the cluster started, its processes that have ended included, as each last reported it.
-     *
-     * @param workerId its public id; one that there is no longer keeps what it had served
-     */
-    public TrafficTotals traffic(String workerId) {
-        return this.processes.traffic(Integer.parseInt(workerId));
     }
 
     /** The listening socket of the public port; {@code null} where workers do not share one. */
@@ -317,11 +318,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** Hands over the gate of the master's own web server: from now on it is open whenever no worker serves. */
     public void attach(AcceptGate gate) {
         this.gate.attach(gate);
-    }
-
-    /** Publishes all events so far and from now on. */
-    public void publishEvents(Consumer<ClusterEvent> listeners) {
-        this.events.open(listeners);
     }
 
     /** Says, once the application is up, how to close it when the workers were stopped, or are, through the manager. */
@@ -440,7 +436,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private void closeEvents() {
         this.logged.close(LISTENERS_LIMIT);
-        this.events.close(LISTENERS_LIMIT);
+        this.listeners.close(LISTENERS_LIMIT);
     }
 
     private CompletableFuture<Void> stopWorkers(boolean graceful) {
@@ -473,8 +469,10 @@ public final class ClusterMaster implements AutoCloseable {
         if (action instanceof Action.Spawn spawn) {
             this.processes.spawn(spawn.ref(), spawn.release());
         } else if (action instanceof Action.OpenGate open) {
+            this.roster.tell(open.ref());
             this.processes.send(open.ref(), new MasterMessage.OpenGate());
         } else if (action instanceof Action.StandBy standBy) {
+            this.roster.tell(standBy.ref());
             this.processes.send(standBy.ref(), new MasterMessage.StandBy());
         } else if (action instanceof Action.CloseGate close) {
             this.processes.send(close.ref(), new MasterMessage.CloseGate());
@@ -486,6 +484,10 @@ public final class ClusterMaster implements AutoCloseable {
             this.commandService.leaving(drain.ref(), !this.supervisor.state().wants(drain.ref()));
             this.processes.send(
                     drain.ref(), new MasterMessage.Drain(drain.timeout().toMillis()));
+        } else if (action instanceof Action.GrantLeadership grant) {
+            this.processes.grantLeadership(grant.ref(), grant.term());
+        } else if (action instanceof Action.RevokeLeadership revoke) {
+            this.processes.revokeLeadership(revoke.ref(), revoke.term());
         } else if (action instanceof Action.Terminate terminate) {
             this.processes.terminate(terminate.ref());
         } else if (action instanceof Action.Kill kill) {
@@ -526,7 +528,12 @@ public final class ClusterMaster implements AutoCloseable {
         if (event instanceof WorkerReadyEvent) {
             this.firstWorkerReady.complete(true);
         }
-        this.events.publish(event);
+        this.snapshots.count(event);
+        this.roster.changed(event);
+        this.listeners.publish(event);
+        if (!(event instanceof ClusterStoppedEvent)) {
+            this.processes.publish(event);
+        }
     }
 
     private ClusterStartFailedException startFailure() {

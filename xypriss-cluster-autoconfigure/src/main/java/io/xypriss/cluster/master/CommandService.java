@@ -6,6 +6,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.InvalidClusterRequestException;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.control.ClusterCommand;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.control.WorkerMessage;
@@ -72,7 +73,11 @@ class CommandService implements WorkerProcesses.CommandHandler {
         }
         if (command instanceof ClusterCommand.Describe) {
             return CompletableFuture.supplyAsync(
-                    () -> new MasterMessage.Description(id, from.take()), this.descriptions);
+                    () -> {
+                        ClusterMeasures measures = from.measure();
+                        return new MasterMessage.Description(id, measures.snapshot(), measures.totals());
+                    },
+                    this.descriptions);
         }
         if (command instanceof ClusterCommand.StopCluster stop) {
             // The worker that asks will be gone before it is done.
