@@ -120,9 +120,18 @@ final class LeaderEvents {
     }
 
     private void send(Numbered event) {
+        WorkerRef to = this.leader;
+        if (to == null) {
+            return;
+        }
         this.sent = event;
-        if (this.leader != null) {
-            this.sender.accept(this.leader, new MasterMessage.Event(event.number(), this.term, event.event()));
+        try {
+            this.sender.accept(to, new MasterMessage.Event(event.number(), this.term, event.event()));
+        } catch (IllegalArgumentException ex) {
+            // It never will be: what comes after it must not wait for that.
+            logger.error("A cluster event cannot be sent to the worker that leads: " + event.event(), ex);
+            this.sent = null;
+            sendNext();
         }
     }
 

@@ -14,6 +14,7 @@ import io.xypriss.cluster.control.WorkerMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -38,6 +39,9 @@ public final class WorkerConnection {
     private final RemoteClusterManager manager;
 
     private volatile Consumer<List<String>> workers = (ids) -> {};
+
+    /** Not the thread that hears the master: what is told may take its time. */
+    private final Executor telling = DaemonThreads.single("xypriss-worker-roster");
 
     private final String checkSecret = ControlToken.generate();
 
@@ -96,7 +100,7 @@ public final class WorkerConnection {
         return this.manager.measures();
     }
 
-    /** Says what is to hear which workers there are: once this one is ready, and when that changes. It must be quick. */
+    /** Says what is to hear which workers there are: once this one is ready, and when that changes. Called on one thread, in order. */
     public void onWorkers(Consumer<List<String>> workers) {
         this.workers = workers;
     }
@@ -154,7 +158,8 @@ public final class WorkerConnection {
             WorkerConnection.this.calls.received(message);
             WorkerConnection.this.leadership.received(message);
             if (message instanceof MasterMessage.Workers members) {
-                WorkerConnection.this.workers.accept(members.ids());
+                Consumer<List<String>> told = WorkerConnection.this.workers;
+                WorkerConnection.this.telling.execute(() -> told.accept(members.ids()));
             }
             WorkerConnection.this.runtime.received(message);
         }

@@ -120,6 +120,22 @@ class LeaderEventsTests {
         assertThat(output).contains("3 cluster events were dropped").containsOnlyOnce("More than 1000 cluster events");
     }
 
+    @Test
+    void eventThatCannotBeSentHoldsUpNoOther(CapturedOutput output) {
+        LeaderEvents choosy = new LeaderEvents((ref, message) -> {
+            if (((MasterMessage.Event) message).number() <= 2) {
+                throw new IllegalArgumentException("too long");
+            }
+            this.sent.add(new Sent(ref, (MasterMessage.Event) message));
+        });
+        choosy.publish(event(1));
+        choosy.publish(event(2));
+        choosy.publish(event(3));
+        choosy.granted(FIRST, 1);
+        assertThat(this.sent).containsExactly(sent(FIRST, 3, 1));
+        assertThat(output).contains("cannot be sent to the worker that leads");
+    }
+
     private static Sent sent(WorkerRef ref, int number, long term) {
         return new Sent(ref, new MasterMessage.Event(number, term, event(number)));
     }
