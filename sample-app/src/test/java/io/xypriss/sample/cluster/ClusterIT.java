@@ -33,7 +33,11 @@ class ClusterIT {
             HttpResponse<String> health = cluster.get("/actuator/health");
             assertThat(health.statusCode()).isEqualTo(200);
             assertThat(health.body()).contains("DEGRADED");
+            await().atMost(SampleCluster.LONG).until(() -> cluster.count("WorkerExitEvent") >= 6);
             assertThat(cluster.count("WorkerExitEvent")).isEqualTo(6);
+            assertThat(cluster.count("[worker-1] ", "WorkerExitEvent"))
+                    .as("heard by the one that leads")
+                    .isEqualTo(6);
             assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
         }
     }
@@ -82,8 +86,9 @@ class ClusterIT {
     @Test
     void masterAnswersWhileNoWorkerDoesAndStopsThroughTheEndpoint() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(ONE, "--xypriss.cluster.auto-restart=false", WRITES)) {
-            SampleCluster.signal(cluster.pid("1"), "KILL");
-            cluster.awaitLine("WorkerExitEvent");
+            long victim = cluster.pid("1");
+            SampleCluster.signal(victim, "KILL");
+            cluster.awaitLine("Worker 1 (pid " + victim + ") was ended by signal 9");
             await().atMost(SampleCluster.LONG)
                     .ignoreExceptions()
                     .untilAsserted(() ->

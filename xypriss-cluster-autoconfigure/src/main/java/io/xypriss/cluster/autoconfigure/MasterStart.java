@@ -4,6 +4,7 @@ import io.xypriss.cluster.control.RunDirectoryException;
 import io.xypriss.cluster.control.RunDirectoryLocation;
 import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
+import io.xypriss.cluster.master.ClusterEventListeners;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.ManagementPortException;
@@ -141,7 +142,8 @@ class MasterStart {
         return ClusterMaster.start(
                 settings,
                 first,
-                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives));
+                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives),
+                ClusterEventListeners.load(this.application.getClassLoader(), this.environment));
     }
 
     /** Begins to take the first release, which takes long, and needs to know only this. */

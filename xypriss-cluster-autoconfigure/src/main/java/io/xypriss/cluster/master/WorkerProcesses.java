@@ -1,5 +1,6 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;
@@ -80,6 +81,7 @@ class WorkerProcesses {
     private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
+    private final LeaderEvents leaderEvents = new LeaderEvents(this::send);
 
     /** What processes that have ended had served, by slot. */
     private final Map<Integer, TrafficTotals> ended = new HashMap<>();
@@ -135,6 +137,26 @@ class WorkerProcesses {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
+    }
+
+    void sendToAll(MasterMessage message) {
+        this.processes.keySet().forEach((ref) -> send(ref, message));
+    }
+
+    /** What the leader hears from then on, that worker hears. */
+    void grantLeadership(WorkerRef ref, long term) {
+        send(ref, new MasterMessage.GrantLeadership(term));
+        this.leaderEvents.granted(ref, term);
+    }
+
+    void revokeLeadership(WorkerRef ref, long term) {
+        this.leaderEvents.revoked(ref);
+        send(ref, new MasterMessage.RevokeLeadership(term));
+    }
+
+    /** Tells the worker that leads, or the next one. */
+    void publish(ClusterEvent event) {
+        this.leaderEvents.publish(event);
     }
 
     void terminate(WorkerRef ref) {
@@ -364,6 +386,11 @@ class WorkerProcesses {
                 if (process != null) {
                     process.arrived(figures);
                 }
+            } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
+                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.lastEvent());
+                WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
+            } else if (message instanceof WorkerMessage.EventHeard heard) {
+                WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
                     WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
