@@ -202,9 +202,7 @@ public final class ControlServer implements AutoCloseable {
         while (!this.closed) {
             try {
                 this.selector.select(millisToNextDeadline());
-                for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
-                    task.run();
-                }
+                runTasks();
                 List<SelectionKey> selected = new ArrayList<>(this.selector.selectedKeys());
                 this.selector.selectedKeys().clear();
                 selected.forEach(this::handle);
@@ -215,7 +213,18 @@ public final class ControlServer implements AutoCloseable {
                 logger.error("The control server failed; it goes on", ex);
             }
         }
-        closeAll();
+        try {
+            // An operator who stops the cluster may not have been answered yet.
+            runTasks();
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+            task.run();
+        }
     }
 
     private void handle(SelectionKey key) {
