@@ -101,7 +101,7 @@ class OperatorConnectionTests {
         try (OperatorClient client = ask("nothing")) {
             assertThatExceptionOfType(EOFException.class).isThrownBy(() -> client.receive(LONG));
         }
-        assertThat(this.unanswered.get(0).isOpen()).isFalse();
+        await().atMost(LONG).until(() -> !this.unanswered.get(0).isOpen());
         assertWorkerGetsIn();
     }
 
