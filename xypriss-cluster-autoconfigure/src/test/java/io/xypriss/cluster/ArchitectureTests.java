@@ -42,8 +42,6 @@ class ArchitectureTests {
             .definedBy(BASE + ".stream..")
             .layer("host")
             .definedBy(BASE + ".host..")
-            .layer("dormant")
-            .definedBy(BASE + ".dormant..")
             .layer("sizing")
             .definedBy(BASE + ".sizing..")
             .layer("control")
@@ -63,18 +61,16 @@ class ArchitectureTests {
             .whereLayer("root")
             .mayNotAccessAnyLayer()
             .whereLayer("launch")
-            .mayOnlyAccessLayers("root")
+            .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
             .mayOnlyAccessLayers("host", "socket")
             .whereLayer("archive")
             .mayOnlyAccessLayers("launch", "release", "host")
             .whereLayer("socket")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("host")
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
             .whereLayer("host")
-            .mayNotAccessAnyLayer()
-            .whereLayer("dormant")
             .mayNotAccessAnyLayer()
             .whereLayer("sizing")
             .mayNotAccessAnyLayer()
@@ -150,6 +146,15 @@ class ArchitectureTests {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    /** They load the library of JNA from a private folder first. */
+    @ArchTest
+    static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors)(\\$C)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked =

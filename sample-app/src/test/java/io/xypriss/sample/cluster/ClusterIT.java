@@ -41,23 +41,6 @@ class ClusterIT {
     }
 
     @Test
-    void terminatedMasterDrainsAllAndLeavesNothing() throws Exception {
-        try (SampleCluster cluster = SampleCluster.startPackaged(WRITES)) {
-            List<ProcessHandle> workers = cluster.workers();
-            assertThat(workers).hasSize(2);
-            CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> slow(cluster, 2000));
-            Answers.awaitActiveSlowRequest(cluster);
-            cluster.signal("TERM");
-            assertThat(slow.get().statusCode()).isEqualTo(200);
-            assertThat(cluster.awaitExit()).isEqualTo(143);
-            assertThat(workers).noneMatch(ProcessHandle::isAlive);
-            assertThat(cluster.runDirectories()).isEmpty();
-            assertThat(cluster.count("WorkerExitEvent")).isEqualTo(2);
-            assertThat(cluster.count("expected=true")).isEqualTo(2);
-        }
-    }
-
-    @Test
     void secondInterruptHurries() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(ONE, "--xypriss.cluster.shutdown-timeout=100s", WRITES)) {
             List<ProcessHandle> workers = cluster.workers();
@@ -76,7 +59,7 @@ class ClusterIT {
 
     @Test
     void killedMasterTakesItsWorkersAlongAndTheNextStartSweeps() throws Exception {
-        SampleCluster first = SampleCluster.startPackaged();
+        SampleCluster first = SampleCluster.start();
         SampleCluster second = null;
         try {
             List<ProcessHandle> workers = first.workers();
@@ -85,7 +68,7 @@ class ClusterIT {
             // They are promised to be gone within 15 s; the rest is for a machine that does much else.
             await().atMost(Duration.ofSeconds(60)).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(first.awaitExit()).isEqualTo(137);
-            second = SampleCluster.launch(Jars.commandLine(Jars.SAMPLE), first.port(), first.temp(), ONE);
+            second = SampleCluster.launch(first.port(), first.temp(), ONE);
             second.awaitLine("XyPriss Cluster ");
             second.signal("TERM");
             second.awaitExit();
@@ -99,7 +82,7 @@ class ClusterIT {
     }
 
     @Test
-    void masterAnswersWhileNoWorkerDoes() throws Exception {
+    void masterAnswersWhileNoWorkerDoesAndStopsThroughTheEndpoint() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(ONE, "--xypriss.cluster.auto-restart=false", WRITES)) {
             SampleCluster.signal(cluster.pid("1"), "KILL");
             cluster.awaitLine("WorkerExitEvent");
@@ -116,12 +99,7 @@ class ClusterIT {
             cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
             cluster.awaitRunning(1);
             assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
-        }
-    }
 
-    @Test
-    void stopsThroughTheEndpoint() throws Exception {
-        try (SampleCluster cluster = SampleCluster.start(ONE, WRITES)) {
             assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\",\"graceful\":true}")
                             .statusCode())
                     .isIn(200, 202);

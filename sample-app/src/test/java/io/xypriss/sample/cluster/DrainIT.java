@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ class DrainIT {
         cluster = SampleCluster.start(EachKindOfClient.SETTINGS);
     }
 
+    @Tag("jdk")
     @Test
     void eachKindOfClientIsLedToAnotherWorkerInItsOwnWay() throws Exception {
         EachKindOfClient.isLedToAnotherWorker(cluster);

@@ -11,15 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The promise: what is planned loses no request, and what is not loses only what was in flight in the process that died.
  *
- * <p>{@code -Dgate.rolls=}, {@code -Dgate.requests=} and {@code -Dgate.kills=} try more or less, {@code -Dgate.minutes=}
- * goes on with planned changes at random for as long, and {@code -Dgate.seed=} makes other ones.
+ * <p>{@code -Dgate=full} tries more of everything; {@code -Dgate.rolls=}, {@code -Dgate.requests=} and
+ * {@code -Dgate.kills=} say how much, {@code -Dgate.minutes=} goes on with planned changes at random for as long, and
+ * {@code -Dgate.seed=} makes other ones.
  */
 @EnabledOnOs(OS.LINUX)
 class GateIT {
 
     private static final long SEED = Long.getLong("gate.seed", 7);
-
-    private static final int KILLS = Integer.getInteger("gate.kills", 5);
 
     /** Workers that die as often as they do here are found, and replaced, at once. */
     private static final String[] FOR_DEATHS = {
@@ -50,7 +49,7 @@ class GateIT {
     @Test
     void unplannedLosesOnlyWhatWasInFlightInTheWorkerThatDied() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(FOR_DEATHS)) {
-            new Deaths(cluster, SEED, TABLE).run(KILLS);
+            new Deaths(cluster, SEED, TABLE).run(GateSize.CHOSEN.kills());
         }
     }
 }

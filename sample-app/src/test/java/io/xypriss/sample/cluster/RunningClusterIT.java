@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +41,8 @@ class RunningClusterIT {
     static void start() throws Exception {
         cluster = SampleCluster.startPackaged(
                 "--management.endpoint.cluster.access=unrestricted",
+                // To speak to one worker.
+                "--xypriss.cluster.worker-ports=open",
                 // No worker that leaves is cut off from what a test has left open.
                 "--xypriss.cluster.shutdown-timeout=200s",
                 "--xypriss.cluster.rolling.min-ready-time=200ms",
@@ -193,14 +196,10 @@ class RunningClusterIT {
     void scalesThroughTheEndpointAndThroughAWorkersController() throws Exception {
         long died = cluster.count("expected=false");
         try (Load load = Load.start(cluster.port(), Clients.http1(6))) {
-            post("{\"action\":\"scale-to\",\"workers\":4}");
-            cluster.awaitRunning(4);
-            post("{\"action\":\"scale-down\",\"count\":2}");
-            cluster.awaitRunning(2);
             assertThat(cluster.post("/cluster/scale?workers=3", "").statusCode())
                     .isEqualTo(200);
             cluster.awaitRunning(3);
-            post("{\"action\":\"scale-to\",\"workers\":1}");
+            post("{\"action\":\"scale-down\",\"count\":2}");
             cluster.awaitRunning(1);
             load.stop();
             assertThat(load.lost()).isEmpty();
@@ -242,19 +241,6 @@ class RunningClusterIT {
             assertThat(load.lost()).isEmpty();
         }
         assertThat(restarts("1")).as("as it did not die").isEqualTo(restarts);
-    }
-
-    @Test
-    void hangupWaitsForARestartUnderWay() throws Exception {
-        String done = "All workers have been restarted, as SIGHUP asked for";
-        long times = cluster.count(done);
-        JsonNode last = cluster.cluster().get("roll");
-        assertThat(cluster.post("/actuator/cluster", "{\"action\":\"restart\"}").statusCode())
-                .isEqualTo(202);
-        cluster.signal("HUP");
-        await().atMost(SampleCluster.LONG).until(() -> cluster.count(done) == times + 1);
-        int before = (last != null) ? last.get("id").asInt() : 0;
-        assertThat(cluster.cluster().get("roll").get("id").asInt()).isEqualTo(before + 2);
     }
 
     @Test
@@ -325,6 +311,30 @@ class RunningClusterIT {
         }
         await().atMost(SampleCluster.LONG)
                 .untilAsserted(() -> assertThat(Answers.status(whoAmI)).isEqualTo(200));
+    }
+
+    /** Last: nothing is left of the cluster. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void terminatedMasterDrainsAllAndLeavesNothing() throws Exception {
+        List<Long> pids = new Operator(cluster).pids();
+        List<ProcessHandle> workers = cluster.workers();
+        assertThat(workers).extracting(ProcessHandle::pid).containsExactlyInAnyOrderElementsOf(pids);
+        CompletableFuture<HttpResponse<String>> slow = client().sendAsync(
+                        HttpRequest.newBuilder(cluster.uri("/slow?ms=2000")).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        Answers.awaitActiveSlowRequest(cluster);
+        cluster.signal("TERM");
+        assertThat(slow.get().statusCode()).isEqualTo(200);
+        assertThat(cluster.awaitExit()).isEqualTo(143);
+        assertThat(workers).noneMatch(ProcessHandle::isAlive);
+        assertThat(cluster.runDirectories()).isEmpty();
+        for (long pid : pids) {
+            assertThat(cluster.count(SampleCluster.exitOf(pid))).isEqualTo(1);
+            assertThat(cluster.line(SampleCluster.exitOf(pid)).orElseThrow())
+                    .contains("WorkerExitEvent")
+                    .contains("expected=true");
+        }
     }
 
     /** One that keeps a connection of its own. */

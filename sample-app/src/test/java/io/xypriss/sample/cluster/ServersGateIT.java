@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The gate for applications on other servers, which share with Tomcat all but their connections. */
+@Tag("jdk")
 @EnabledOnOs(OS.LINUX)
 class ServersGateIT {
 
     private static final long SEED = Long.getLong("gate.seed", 7);
-
-    private static final int KILLS = 2;
 
     private static final GateTable TABLE = new GateTable("gate-of-servers");
 
@@ -38,9 +38,9 @@ class ServersGateIT {
     @EnumSource
     void plannedLosesNothingAndUnplannedOnlyWhatWasInFlight(Stack stack) throws Exception {
         try (PlannedChanges planned = PlannedChanges.of(stack, this.directory, SEED, TABLE)) {
-            planned.runBriefly(stack);
+            planned.runBriefly(stack, GateSize.CHOSEN);
             SampleCluster cluster = planned.cluster();
-            new Deaths(cluster, SEED, TABLE).runBriefly(stack.server(), KILLS);
+            new Deaths(cluster, SEED, TABLE).runBriefly(stack.server(), GateSize.CHOSEN.killsOnOtherServers());
             killAll(cluster);
             stop(cluster);
         }

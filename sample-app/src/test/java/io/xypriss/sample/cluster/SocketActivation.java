@@ -13,6 +13,16 @@ final class SocketActivation {
 
     private SocketActivation() {}
 
+    /** The same for two sockets of these names, of which the second one is descriptor 3 already. */
+    static List<String> wrapper(String first, String second) {
+        return List.of(
+                "bash",
+                "-c",
+                "exec 4<&3 3<&0 0</dev/null; LISTEN_FDS=2 LISTEN_FDNAMES=" + first + ":" + second
+                        + " LISTEN_PID=$$ exec \"$@\"",
+                "bash");
+    }
+
     static SampleCluster launch(SharedListeningSocket socket, List<String> what, String... arguments)
             throws IOException {
         return SampleCluster.launchIn(

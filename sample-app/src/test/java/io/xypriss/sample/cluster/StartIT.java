@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -136,6 +137,7 @@ class StartIT {
         }
     }
 
+    @Tag("jdk")
     @Test
     void withoutClusteringNothingOfItIsThere() throws Exception {
         try (SampleCluster cluster =
@@ -220,6 +222,7 @@ class StartIT {
         assertThat(Files.readString(directory.resolve("app-worker-2.log"))).contains(ofWorker);
     }
 
+    @Tag("jdk")
     @Test
     void runsFromAnExtractedLayoutAndFromAClassPath() throws Exception {
         Path directory = Files.createTempDirectory("extracted");
@@ -235,7 +238,6 @@ class StartIT {
                     "-XX:+BytecodeVerificationRemote",
                     "-jar",
                     ExtractedSample.jar(extracted).toString());
-            assertOneWorkerServes("-cp", classPath, "io.xypriss.sample.SampleApplication");
             try (SampleCluster cluster = SampleCluster.launchFrom(
                     List.of(
                             "-cp",
@@ -264,34 +266,12 @@ class StartIT {
         return String.join("\n", cluster.output());
     }
 
+    @Tag("jdk")
     @Test
     void servesTlsHttp2AndCompressionOnTheSharedPort() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tls");
         try {
-            Path keyStore = directory.resolve("sample.p12");
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "sample",
-                            "-keyalg",
-                            "RSA",
-                            "-validity",
-                            "30",
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=dns:localhost,ip:127.0.0.1",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            keyStore.toString(),
-                            "-storepass",
-                            "changeit")
-                    .inheritIO()
-                    .start();
-            assertThat(keytool.waitFor()).isZero();
+            Path keyStore = KeyStores.create(directory);
             int ownPorts = SampleCluster.freePorts(1);
             try (SampleCluster cluster = SampleCluster.launch(
                     "--xypriss.cluster.workers=1",

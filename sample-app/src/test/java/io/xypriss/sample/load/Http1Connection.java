@@ -39,7 +39,17 @@ final class Http1Connection implements AutoCloseable {
     }
 
     Answer exchange(Request request, boolean keepAlive) throws IOException {
-        this.socket.getOutputStream().write(bytes(request, keepAlive));
+        return exchange(bytes(request, keepAlive), keepAlive);
+    }
+
+    Answer get(String path, boolean keepAlive) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + (keepAlive ? "" : "Connection: close\r\n")
+                + "\r\n";
+        return exchange(request.getBytes(StandardCharsets.US_ASCII), keepAlive);
+    }
+
+    private Answer exchange(byte[] request, boolean keepAlive) throws IOException {
+        this.socket.getOutputStream().write(request);
         int status = Integer.parseInt(line().split(" ")[1]);
         this.reusable = keepAlive;
         int length = 0;

@@ -40,6 +40,9 @@ public class ClusterEndpoint {
     /** Long enough for a refusal to come back from the master; a change that takes longer is answered as under way. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
 
+    /** Of what was sent, in characters, in an answer. */
+    private static final int LONGEST_EXCERPT = 100;
+
     /** How often that is waited for a jar to be read. */
     private static final int MOST_LOOKS = 30;
 
@@ -121,7 +124,7 @@ public class ClusterEndpoint {
         Optional<WorkerInfo> worker = this.manager.getAllWorkers().stream()
                 .filter((candidate) -> candidate.id().equals(id))
                 .findFirst();
-        return worker.orElseThrow(() -> new UnknownWorkerException("There is no worker '" + id + "'"));
+        return worker.orElseThrow(() -> new UnknownWorkerException("There is no worker '" + excerpt(id) + "'"));
     }
 
     /** Whether a jar can be used turns out only once it has been read: that is waited for, so that a refusal is told. */
@@ -193,7 +196,7 @@ public class ClusterEndpoint {
     private static InvalidClusterRequestException unknownAction(@Nullable String action, String known) {
         return new InvalidClusterRequestException(
                 (action != null)
-                        ? "Unknown action '" + action + "': must be " + known
+                        ? "Unknown action '" + excerpt(action) + "': must be " + known
                         : "The field 'action' is missing: must be " + known);
     }
 
@@ -208,7 +211,7 @@ public class ClusterEndpoint {
             return Integer.parseInt(value);
         } catch (NumberFormatException ex) {
             throw new InvalidClusterRequestException(
-                    "The field '" + name + "' is '" + value + "': must be a whole number");
+                    "The field '" + name + "' is '" + excerpt(value) + "': must be a whole number");
         }
     }
 
@@ -216,7 +219,7 @@ public class ClusterEndpoint {
         try {
             return (value != null) ? DurationStyle.detectAndParse(value, ChronoUnit.MILLIS) : null;
         } catch (IllegalArgumentException ex) {
-            throw new InvalidClusterRequestException("The field '" + name + "' is '" + value
+            throw new InvalidClusterRequestException("The field '" + name + "' is '" + excerpt(value)
                     + "': must be a duration, like '30s' or, in milliseconds, '30000'");
         }
     }
@@ -230,8 +233,13 @@ public class ClusterEndpoint {
             case "false" -> false;
             default ->
                 throw new InvalidClusterRequestException(
-                        "The field '" + name + "' is '" + value + "': must be true or false");
+                        "The field '" + name + "' is '" + excerpt(value) + "': must be true or false");
         };
+    }
+
+    /** The beginning of what was sent: enough to recognize it, too little to make an answer large. */
+    private static String excerpt(String sent) {
+        return (sent.length() > LONGEST_EXCERPT) ? sent.substring(0, LONGEST_EXCERPT) + "…" : sent;
     }
 
     /**

@@ -97,6 +97,8 @@ final class ArchiveStore {
         Path made = Files.createTempDirectory(folder, "made-", PrivateDirectory.within(folder));
         Path moved = Files.move(archive, made.resolve(archive.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         ArchiveRecord.of(key, moved).write(made);
+        // The JVM that wrote the archive went by the umask.
+        PrivateDirectory.restrictAll(made);
         Path target = this.directory.resolve(key.id());
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.archive;
 
-import io.xypriss.cluster.launch.JvmCommandLine;
+import io.xypriss.cluster.host.PrivateDirectory;
 import io.xypriss.cluster.launch.JvmLaunch;
 import java.io.File;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,9 @@ final class TrainingRun {
         this.launch = launch;
         this.socket = socket;
         this.without = new HashSet<>(without);
-        this.without.addAll(JvmCommandLine.ALREADY_APPLIED);
-        this.environment = environment;
+        this.without.addAll(JvmLaunch.VARIABLES);
+        this.environment = new HashMap<>(launch.variables());
+        this.environment.putAll(environment);
         this.goOn = goOn;
     }
 
@@ -70,7 +72,7 @@ final class TrainingRun {
      */
     void run(Path folder) throws IOException, TrainingException {
         Path output = folder.resolve("output.log");
-        Path temp = Files.createDirectory(folder.resolve("tmp"));
+        Path temp = Files.createDirectory(folder.resolve("tmp"), PrivateDirectory.within(folder));
         List<String> quietly = List.of(
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
@@ -83,27 +85,25 @@ final class TrainingRun {
         training.add("-D" + TrainedArchives.TRAINING_DIRECTORY + "=" + folder);
         training.add("-D" + TrainedArchives.TRAINING_SOCKET + "=" + this.socket);
         training.addAll(this.kind.trainingOptions(folder));
-        step("the run of the application", this.launch.command(training), output);
+        step("the run of the application", this.launch.command(folder.resolve("training.args"), training), output);
         if (!this.kind.assemblyOptions(folder).isEmpty()) {
             List<String> assembly = new ArrayList<>(quietly);
             assembly.addAll(this.kind.assemblyOptions(folder));
-            step("to assemble it", this.launch.command(assembly), output);
+            step("to assemble it", this.launch.command(folder.resolve("assembly.args"), assembly), output);
         }
         Path archive = folder.resolve(this.kind.fileName());
         if (!Files.isRegularFile(archive)) {
             throw new TrainingException("the JVM has written none" + said(output), false);
         }
-        step("to check it", check(quietly, archive), output);
+        step("to check it", check(quietly, archive, folder.resolve("check.args")), output);
     }
 
-    private List<String> check(List<String> quietly, Path archive) {
-        List<String> command = new ArrayList<>();
-        command.add(this.launch.java());
-        command.addAll(this.launch.options());
-        command.addAll(quietly);
-        command.addAll(this.kind.checkOptions(archive));
-        command.addAll(List.of("-cp", String.valueOf(this.launch.jar()), "-version"));
-        return command;
+    private List<String> check(List<String> quietly, Path archive, Path file) throws IOException {
+        List<String> options = new ArrayList<>(quietly);
+        options.addAll(this.kind.checkOptions(archive));
+        return this.launch
+                .doing(List.of("-cp", String.valueOf(this.launch.jar())), List.of("-version"))
+                .command(file, options);
     }
 
     private void step(String what, List<String> command, Path output) throws IOException, TrainingException {

@@ -15,12 +15,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /** The endpoint {@code cluster}, in every process of a cluster and in one that stands in for it. */
-@AutoConfiguration(
-        after = {
-            ClusterMasterAutoConfiguration.class,
-            ClusterWorkerAutoConfiguration.class,
-            StandaloneClusterAutoConfiguration.class
-        })
+@AutoConfiguration(after = {ClusterWorkerAutoConfiguration.class, StandaloneClusterAutoConfiguration.class})
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(ClusterEndpoint.class)
 @Conditional(OnClusterWantedCondition.class)

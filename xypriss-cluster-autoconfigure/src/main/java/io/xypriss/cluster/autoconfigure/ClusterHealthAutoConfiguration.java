@@ -11,12 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /** The health contributor {@code cluster}. */
-@AutoConfiguration(
-        after = {
-            ClusterMasterAutoConfiguration.class,
-            ClusterWorkerAutoConfiguration.class,
-            StandaloneClusterAutoConfiguration.class
-        })
+@AutoConfiguration(after = {ClusterWorkerAutoConfiguration.class, StandaloneClusterAutoConfiguration.class})
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("cluster")
 @Conditional(OnClusterWantedCondition.class)

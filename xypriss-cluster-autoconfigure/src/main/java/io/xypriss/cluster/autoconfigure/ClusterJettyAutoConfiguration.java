@@ -2,12 +2,10 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.socket.JettyPublicServer;
 import io.xypriss.cluster.socket.JettyTemporaryFiles;
 import io.xypriss.cluster.socket.PublicPort;
 import io.xypriss.cluster.worker.WorkerConnection;
-import java.io.IOException;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,12 +22,6 @@ public final class ClusterJettyAutoConfiguration {
     @Bean
     JettyPublicServer jettyPublicServer(PublicPort port) {
         return new JettyPublicServer(port);
-    }
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    JettyTemporaryFiles masterJettyTemporaryFiles(ClusterMaster master) throws IOException {
-        return new JettyTemporaryFiles(master.directory());
     }
 
     @Bean

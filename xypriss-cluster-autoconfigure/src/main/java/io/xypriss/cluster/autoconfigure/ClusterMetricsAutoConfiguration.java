@@ -14,7 +14,6 @@ import org.springframework.context.annotation.Bean;
 
 /** The cluster's meters, in the master. */
 @AutoConfiguration(
-        after = ClusterMasterAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"

@@ -27,7 +27,7 @@ public final class ClusterNettyAutoConfiguration {
         return new NettyPublicServer(port, loops(resources), handler::getObject);
     }
 
-    private static Supplier<LoopResources> loops(ObjectProvider<ReactorResourceFactory> resources) {
+    static Supplier<LoopResources> loops(ObjectProvider<ReactorResourceFactory> resources) {
         return () -> {
             ReactorResourceFactory factory = resources.getIfAvailable();
             LoopResources loops = (factory != null) ? factory.getLoopResources() : null;

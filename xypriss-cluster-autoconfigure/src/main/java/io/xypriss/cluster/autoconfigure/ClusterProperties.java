@@ -15,7 +15,6 @@ import org.springframework.util.unit.DataSize;
  * <p>The constructor is not part of the API: components may be added.
  *
  * @param enabled Whether to run this application as a cluster of worker processes.
- * @param enabledInTests Whether clustering is also on in tests, where it is otherwise always off.
  * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
  *     (processors - 1, at least 1) or 'io' (2 x processors).
  * @param spares Workers beyond those that serve, started and warmed up, that take the place of one that is lost or leaves;
@@ -37,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param recycle When workers are replaced for their age; each limit is lowered at random, by up to a tenth.
  * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
  *     ephemeral ports. The port after 'server.port' where not set.
+ * @param workerPorts Whether workers answer health checks of the cluster only on their own ports ('restricted'), or every
+ *     request, in plain HTTP, for debugging ('open'). Without effect where 'traffic' is 'ports'.
  * @param fallback What to do when the cluster cannot start.
  * @param memory Memory of all processes together.
  * @param archive Class archives, from which workers start faster.
@@ -46,7 +47,6 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("xypriss.cluster")
 record ClusterProperties(
         @DefaultValue("false") boolean enabled,
-        @DefaultValue("false") boolean enabledInTests,
         @DefaultValue("auto") String workers,
         @DefaultValue("0") int spares,
         @DefaultValue("auto") String startConcurrency,
@@ -64,6 +64,7 @@ record ClusterProperties(
         @DefaultValue Rolling rolling,
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
+        @DefaultValue("restricted") WorkerPorts workerPorts,
         @DefaultValue("none") Fallback fallback,
         @DefaultValue Memory memory,
         @DefaultValue Archive archive,
@@ -78,6 +79,16 @@ record ClusterProperties(
 
         /** Each worker listens on its own port only, for a proxy in front. */
         PORTS
+    }
+
+    /** Which requests workers answer on their own ports. */
+    enum WorkerPorts {
+
+        /** Health checks of the cluster only. */
+        RESTRICTED,
+
+        /** All of them, without TLS; for debugging. */
+        OPEN
     }
 
     /** What to do when the cluster cannot start. */

@@ -47,7 +47,6 @@ class ClusterPropertiesReader {
 
     private static final Map<String, String> RANGES = Map.ofEntries(
             Map.entry("enabled", BOOLEAN),
-            Map.entry("enabled-in-tests", BOOLEAN),
             Map.entry("spares", "a whole number from 0 to 256, and together with the workers at most 256"),
             Map.entry(
                     "start-concurrency",
@@ -76,6 +75,7 @@ class ClusterPropertiesReader {
             Map.entry("recycle.max-requests", "a whole number, 0 or more"),
             Map.entry("recycle.max-memory", "a size like '512MB', 0 or more"),
             Map.entry("worker-port-base", "a port from 1 to 65535, or 0 for ephemeral ports"),
+            Map.entry("worker-ports", "'restricted' or 'open'"),
             Map.entry("archive.mode", "'auto' or 'off'"),
             Map.entry("archive.directory", "the path of a directory"),
             Map.entry("fallback", "'none' or 'single-process'"),
@@ -102,10 +102,6 @@ class ClusterPropertiesReader {
     /** Whether clustering is wanted at all. */
     boolean enabled() {
         return bind(PREFIX + ".enabled", Bindable.of(Boolean.class), false);
-    }
-
-    boolean enabledInTests() {
-        return bind(PREFIX + ".enabled-in-tests", Bindable.of(Boolean.class), false);
     }
 
     /**

@@ -2,8 +2,6 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.control.ControlToken;
-import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.socket.InheritedListeningSocket;
 import io.xypriss.cluster.socket.PublicPort;
 import io.xypriss.cluster.worker.HttpHealthProbe;
@@ -13,21 +11,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** How the public port is served: in a worker behind its accept gate, in the master while no worker does. */
+/** How a worker serves the public port: behind its accept gate. */
 @AutoConfiguration
 @ConditionalOnWebApplication
 public final class ClusterPublicPortAutoConfiguration {
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    PublicPort masterPublicPort(ClusterMaster master) {
-        return new PublicPort(
-                master.publicChannel(),
-                null,
-                HttpHealthProbe.HEADER,
-                ControlToken.generate(),
-                (server) -> master.attach(server.gate()));
-    }
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.WORKER)
@@ -36,6 +23,7 @@ public final class ClusterPublicPortAutoConfiguration {
         return new PublicPort(
                 shared ? InheritedListeningSocket.get() : null,
                 shared ? connection.environment().port() : null,
+                WorkerPortAccess.isOpen(environment),
                 HttpHealthProbe.HEADER,
                 connection.checkSecret(),
                 (server) -> {
@@ -45,7 +33,7 @@ public final class ClusterPublicPortAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnClusterRole({ClusterRole.MASTER, ClusterRole.WORKER})
+    @ConditionalOnClusterRole(ClusterRole.WORKER)
     SharedSocketServerCheck sharedSocketServerCheck(Environment environment) {
         return new SharedSocketServerCheck(Traffic.isShared(environment));
     }

@@ -3,10 +3,10 @@ package io.xypriss.cluster.autoconfigure;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ask.AskCommand;
 import io.xypriss.cluster.worker.WorkerEnvironment;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -38,10 +38,21 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     private static final String DEFAULTS_PROPERTY_SOURCE = "xyprissClusterDefaults";
 
+    /** Set once this process has given up being a master. A child of its application must not try again. */
+    private static volatile @Nullable String fallbackReason;
+
     private final Log logger;
 
-    ClusterRoleEnvironmentPostProcessor(DeferredLogFactory logFactory) {
+    private final BooleanSupplier test;
+
+    /** For Spring Boot, which takes the one public constructor. */
+    public ClusterRoleEnvironmentPostProcessor(DeferredLogFactory logFactory) {
+        this(logFactory, NotARealStart::isTest);
+    }
+
+    ClusterRoleEnvironmentPostProcessor(DeferredLogFactory logFactory, BooleanSupplier test) {
         this.logger = logFactory.getLog(ClusterRoleEnvironmentPostProcessor.class);
+        this.test = test;
     }
 
     @Override
@@ -61,6 +72,10 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         ClusterRole role = decide(environment, worker, application);
         Map<String, Object> overrides = new LinkedHashMap<>();
         overrides.put(ROLE_PROPERTY, role.name());
+        String fallback = fallbackReason;
+        if (fallback != null) {
+            overrides.put(FALLBACK_PROPERTY, fallback);
+        }
         if (worker != null) {
             WorkerConfiguration configuration = new WorkerConfiguration(environment, worker);
             overrides.putAll(configuration.ofAnyApplication());
@@ -70,7 +85,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         }
         overrides.putAll(TrainingConfiguration.overrides(environment));
         if (role == ClusterRole.MASTER) {
-            WorkersFirst.begin();
+            PreinitializationHold.begin();
         }
         environment.getPropertySources().addFirst(new MapPropertySource(PROPERTY_SOURCE, overrides));
         if (role != ClusterRole.STANDALONE) {
@@ -90,11 +105,19 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
             this.logger.debug("Clustering is off: AOT processing or a training run is in progress");
             return ClusterRole.STANDALONE;
         }
-        if (NotARealStart.isTest() && !reader.enabledInTests()) {
-            this.logger.debug("Clustering is off in tests; set xypriss.cluster.enabled-in-tests=true to have it on");
+        if (this.test.getAsBoolean()) {
+            this.logger.debug("Clustering is off in tests");
             return ClusterRole.STANDALONE;
         }
-        if (ClusteredApplication.isPartOfAnother()) {
+        if (fallbackReason != null) {
+            this.logger.debug("Clustering is off: this process stands in for a cluster that could not start");
+            return ClusterRole.STANDALONE;
+        }
+        // The parent of a clustered application starts first. It is part of the application, so the master is decided
+        // here.
+        if ((worker != null)
+                ? ClusteredApplication.isPartOfAnother()
+                : ClusteredApplication.isStartedByTheStartOfAnother()) {
             this.logger.debug("Clustering is off: another application is starting this one");
             return ClusterRole.STANDALONE;
         }
@@ -112,22 +135,9 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         return environment.getProperty(ROLE_PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
     }
 
-    /** Has the master keep what it needs on disk where the next start finds it, should this one be killed. */
-    static void useDirectory(ConfigurableEnvironment environment, Path directory) {
-        if (!environment.containsProperty(TOMCAT_DIRECTORY)) {
-            Map<String, Object> overrides = Map.of(
-                    ROLE_PROPERTY,
-                    ClusterRole.MASTER.name(),
-                    TOMCAT_DIRECTORY,
-                    directory.resolve("tomcat").toString());
-            environment
-                    .getPropertySources()
-                    .replace(PROPERTY_SOURCE, new MapPropertySource(PROPERTY_SOURCE, overrides));
-        }
-    }
-
-    /** Gives up the role of master for that of a single process; only before the context is refreshed. */
+    /** Gives up the role of master for that of a single process, for the rest of this process's life. */
     static void fallBack(ConfigurableEnvironment environment, String reason) {
+        fallbackReason = reason;
         Map<String, Object> overrides = Map.of(ROLE_PROPERTY, ClusterRole.STANDALONE.name(), FALLBACK_PROPERTY, reason);
         environment.getPropertySources().replace(PROPERTY_SOURCE, new MapPropertySource(PROPERTY_SOURCE, overrides));
     }

@@ -1,18 +1,9 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterRole;
-import io.xypriss.cluster.dormant.DormantApplication;
-import io.xypriss.cluster.master.ClusterMaster;
-import io.xypriss.cluster.master.FirstRelease;
-import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.worker.WorkerConnection;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import io.xypriss.cluster.worker.WorkerExit;
-import java.io.IOException;
-import java.time.Duration;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
@@ -24,23 +15,14 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Takes up the role that was decided, before the application context is refreshed: a master binds the public port and
- * starts the workers, so that these start while it does, and a worker connects to its master, so that it learns at once
- * when that is gone.
+ * Takes up the role that was decided. A master runs in place of the application context. A worker connects to its master
+ * before its context is refreshed, so that it learns at once when the master is gone.
  */
 class ClusterRunListener implements SpringApplicationRunListener, Ordered {
-
-    private static final Log logger = LogFactory.getLog(ClusterRunListener.class);
 
     private final SpringApplication application;
 
     private final String[] arguments;
-
-    private @Nullable FirstRelease firstRelease;
-
-    private @Nullable ClusterMaster master;
-
-    private @Nullable DormantApplication dormant;
 
     private @Nullable WorkerConnection worker;
 
@@ -60,27 +42,17 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
         if (ClusterRoleEnvironmentPostProcessor.role(environment) == ClusterRole.MASTER) {
-            try {
-                this.firstRelease = MasterStart.beginRelease(new ClusterPropertiesReader(environment).readArchive());
-            } catch (InvalidClusterPropertyException ex) {
-                logger.debug("Refused once all properties are read, unless it has changed by then", ex);
-            }
+            MasterRun.prepare(this.application, this.arguments, environment);
         }
     }
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
+        // Where the application makes its context itself, the master has not run yet.
+        MasterRun.runPrepared();
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
-        if (role != ClusterRole.STANDALONE) {
+        if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
-        }
-        if (role == ClusterRole.MASTER) {
-            try {
-                prepareMaster(context);
-            } finally {
-                WorkersFirst.end();
-            }
-        } else if (role == ClusterRole.WORKER) {
             prepareWorker(context);
         } else if (TrainingConfiguration.isTraining()) {
             TrainingConfiguration.rehearse(this.application.getClassLoader());
@@ -88,81 +60,12 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     }
 
     @Override
-    public void started(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-        if (this.dormant != null) {
-            this.dormant.beforeRunners();
-        }
-    }
-
-    @Override
-    public void ready(ConfigurableApplicationContext context, @Nullable Duration timeTaken) {
-        if (this.dormant != null) {
-            this.dormant.afterRunners();
-        }
-        if (this.master != null) {
-            this.master.publishEvents(context::publishEvent);
-            this.master.closeApplicationWith(() -> System.exit(SpringApplication.exit(context)));
-        }
-    }
-
-    @Override
     public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
         ClusteredApplication.release(this.application);
-        closeFirstRelease();
-        if (this.master != null) {
-            this.master.close();
-        }
+        MasterRun.abandonPrepared();
         if (this.worker != null) {
             WorkerExit.afterFailedStart(Thread.currentThread());
         }
-    }
-
-    private void prepareMaster(ConfigurableApplicationContext context) {
-        MasterStart start = new MasterStart(this.application, this.arguments, context.getEnvironment());
-        ClusterProperties properties = start.properties();
-        this.firstRelease = start.release(this.firstRelease);
-        ClusterMaster started = null;
-        try {
-            started = start.start(this.firstRelease);
-            this.firstRelease = null;
-            SpringApplication.getShutdownHandlers().add(started::close);
-            ClusterRoleEnvironmentPostProcessor.useDirectory(context.getEnvironment(), started.directory());
-            started.awaitFirstWorker(
-                    (properties.fallback() == ClusterProperties.Fallback.NONE)
-                            ? WorkersFirst.HEAD_START
-                            : start.longestStart());
-        } catch (IOException | ReleaseException | RuntimeException ex) {
-            if (started != null) {
-                started.close();
-            }
-            closeFirstRelease();
-            if (properties.fallback() == ClusterProperties.Fallback.NONE) {
-                throw start.explain(ex);
-            }
-            fallBack(context, start.explain(ex));
-            return;
-        }
-        this.master = started;
-        this.dormant = DormantApplication.prepare(context, ClusterEvent.class::isAssignableFrom);
-        context.getBeanFactory().registerSingleton("xyprissClusterMaster", started);
-        context.getBeanFactory().registerSingleton("xyprissDormantApplication", this.dormant);
-        ProcessedApplication.adapt(context);
-    }
-
-    /** Without effect where there is none, or it is the master's. */
-    private void closeFirstRelease() {
-        if (this.firstRelease != null) {
-            this.firstRelease.close();
-            this.firstRelease = null;
-        }
-    }
-
-    private static void fallBack(ConfigurableApplicationContext context, RuntimeException reason) {
-        logger.warn(
-                "The cluster could not start, and this process serves ALONE (xypriss.cluster.fallback=single-process): "
-                        + reason.getMessage());
-        logger.debug("Why the cluster could not start", reason);
-        ClusterRoleEnvironmentPostProcessor.fallBack(context.getEnvironment(), String.valueOf(reason.getMessage()));
     }
 
     private void prepareWorker(ConfigurableApplicationContext context) {

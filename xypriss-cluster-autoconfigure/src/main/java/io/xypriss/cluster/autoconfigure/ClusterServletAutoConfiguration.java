@@ -2,11 +2,9 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.UnavailableFilter;
 import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
-import io.xypriss.cluster.worker.OwnPortFilter;
 import io.xypriss.cluster.worker.WarmUpHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import jakarta.servlet.DispatcherType;
@@ -18,30 +16,19 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks
- * and end event streams; and what answers its requests to warm up.
+ * Filters of a worker with servlets: they answer health checks and end event streams. And the handler of
+ * requests to warm up.
  */
-@AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
+@AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 public final class ClusterServletAutoConfiguration {
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(ApplicationContext context) {
-        FilterRegistrationBean<UnavailableFilter> registration =
-                new FilterRegistrationBean<>(new UnavailableFilter(PublicActuator.paths(context)));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
-    }
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.WORKER)
@@ -75,15 +62,6 @@ public final class ClusterServletAutoConfiguration {
         WarmUpHandlerMapping xyprissWarmUpHandlerMapping(WorkerConnection connection) {
             return new WarmUpHandlerMapping(connection.checkSecret());
         }
-    }
-
-    @Bean
-    @Conditional(OnRestrictedOwnPortCondition.class)
-    FilterRegistrationBean<OwnPortFilter> xyprissOwnPortFilter(WorkerConnection connection) {
-        FilterRegistrationBean<OwnPortFilter> registration = new FilterRegistrationBean<>(
-                new OwnPortFilter(connection.environment().port(), connection.checkSecret()));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
     }
 
     @Bean

@@ -2,12 +2,10 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.socket.PublicPort;
 import io.xypriss.cluster.socket.TomcatDocumentBase;
 import io.xypriss.cluster.socket.TomcatPublicServer;
 import io.xypriss.cluster.worker.WorkerConnection;
-import java.io.IOException;
 import org.apache.catalina.startup.Tomcat;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,12 +22,6 @@ public final class ClusterTomcatAutoConfiguration {
     @Bean
     TomcatPublicServer tomcatPublicServer(PublicPort port) {
         return new TomcatPublicServer(port);
-    }
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    TomcatDocumentBase masterTomcatDocumentBase(ClusterMaster master) throws IOException {
-        return new TomcatDocumentBase(master.directory());
     }
 
     @Bean

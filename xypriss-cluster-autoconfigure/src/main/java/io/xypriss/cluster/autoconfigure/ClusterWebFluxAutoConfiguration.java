@@ -2,18 +2,14 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.UnavailableWebFilter;
 import io.xypriss.cluster.stream.EventStreamWebFilter;
 import io.xypriss.cluster.worker.CheckWebFilter;
-import io.xypriss.cluster.worker.OwnPortWebFilter;
 import io.xypriss.cluster.worker.WarmUpWebHandlerMapping;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -21,19 +17,13 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
 /**
- * Filters of reactive applications: the master's that refuses, the worker's that guard its own port, answer health checks
- * and end event streams; and what answers its requests to warm up.
+ * Filters of a reactive worker: they answer health checks and end event streams. And the handler of
+ * requests to warm up.
  */
-@AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
+@AutoConfiguration(after = ClusterWorkerAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({WebFilter.class, DispatcherHandler.class, Flux.class})
 public final class ClusterWebFluxAutoConfiguration {
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    UnavailableWebFilter xyprissUnavailableWebFilter(ApplicationContext context) {
-        return new UnavailableWebFilter(PublicActuator.paths(context), context);
-    }
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.WORKER)
@@ -45,12 +35,6 @@ public final class ClusterWebFluxAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     WarmUpWebHandlerMapping xyprissWarmUpWebHandlerMapping(WorkerConnection connection) {
         return new WarmUpWebHandlerMapping(connection.checkSecret());
-    }
-
-    @Bean
-    @Conditional(OnRestrictedOwnPortCondition.class)
-    OwnPortWebFilter xyprissOwnPortWebFilter(WorkerConnection connection) {
-        return new OwnPortWebFilter(connection.environment().port(), connection.checkSecret());
     }
 
     /** Last, to see the events as the application writes them. */

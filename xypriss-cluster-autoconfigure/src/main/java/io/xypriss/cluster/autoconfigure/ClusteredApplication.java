@@ -35,13 +35,25 @@ final class ClusteredApplication {
      * bootstrap context, or by one of its beans.
      */
     static boolean isPartOfAnother() {
+        List<String> starting = starting();
+        // A builder runs an application; the builder of a parent is run by that of its child.
+        return starting.stream().distinct().count() != starting.size();
+    }
+
+    /** As {@link #isPartOfAnother()}, but for a parent, whose child has not begun to start yet. */
+    static boolean isStartedByTheStartOfAnother() {
+        return starting().stream()
+                        .filter(SpringApplication.class.getName()::equals)
+                        .count()
+                > 1;
+    }
+
+    private static List<String> starting() {
         // From JDK 25 on, a frame tells its method's parameters only with this option.
-        List<String> starting = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk((frames) -> frames.filter(ClusteredApplication::isStart)
                         .map(StackWalker.StackFrame::getClassName)
                         .toList());
-        // A builder runs an application; the builder of a parent is run by that of its child.
-        return starting.stream().distinct().count() != starting.size();
     }
 
     private static boolean isStart(StackWalker.StackFrame frame) {

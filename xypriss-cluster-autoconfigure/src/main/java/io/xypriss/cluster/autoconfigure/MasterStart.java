@@ -5,11 +5,13 @@ import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
+import io.xypriss.cluster.master.ManagementPortException;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.master.ReleaseKeeping;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.sizing.MachineLimits;
 import io.xypriss.cluster.sizing.WorkerJvm;
+import io.xypriss.cluster.socket.InheritedListeningSocket;
 import io.xypriss.cluster.socket.PassedSocketException;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.CountOrPercent;
@@ -50,6 +52,8 @@ class MasterStart {
 
     private final PassedSockets passed;
 
+    private final PassedSockets passedManagement;
+
     private int workers = 1;
 
     MasterStart(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
@@ -58,7 +62,10 @@ class MasterStart {
         this.environment = environment;
         this.reader = new ClusterPropertiesReader(environment);
         this.properties = this.reader.read();
-        this.passed = PassedSockets.from(System.getenv());
+        PassedSockets all = PassedSockets.from(System.getenv());
+        InetSocketAddress management = ManagementAddress.of(environment, application.getClassLoader());
+        this.passedManagement = (management != null) ? all.forManagement(management) : PassedSockets.NONE;
+        this.passed = all.without(this.passedManagement);
     }
 
     ClusterProperties properties() {
@@ -83,9 +90,9 @@ class MasterStart {
     ClusterMaster start(FirstRelease first) throws IOException, ReleaseException {
         boolean shared = this.properties.traffic() == ClusterProperties.Traffic.SHARED;
         InetSocketAddress publicAddress = publicAddress();
-        if (!shared && publicAddress != null && !this.passed.isEmpty()) {
+        if (!shared && publicAddress != null && !(this.passed.isEmpty() && this.passedManagement.isEmpty())) {
             throw new PassedSocketException("the service manager handed over sockets (" + this.passed
-                    + "), which xypriss.cluster.traffic=ports has no use for.");
+                    + this.passedManagement + "), which xypriss.cluster.traffic=ports has no use for.");
         }
         if (shared && publicAddress != null) {
             SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
@@ -98,7 +105,14 @@ class MasterStart {
                     "Remove xypriss.cluster.spares.",
                     new IllegalStateException("No public port"));
         }
+        InetSocketAddress managementAddress = managementAddress(publicAddress);
+        if (shared && publicAddress != null) {
+            WorkerPortAccess.sayWhetherOpen(this.properties);
+        }
         List<String> jvmArguments = jvmArguments();
+        if (shared && managementAddress != null) {
+            jvmArguments.addAll(InheritedListeningSocket.jvmOptions(2));
+        }
         JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(mainClass(), this.arguments, jvmArguments);
         SupervisorSettings supervision = supervision();
         Sizing sizing = Sizing.of(
@@ -115,7 +129,9 @@ class MasterStart {
                 this.workers,
                 supervision.with(sizing.capacity()),
                 publicAddress,
+                managementAddress,
                 this.passed,
+                this.passedManagement,
                 shared,
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
@@ -159,6 +175,13 @@ class MasterStart {
 
     /** What to tell the user about a start that failed. */
     RuntimeException explain(Exception ex) {
+        if (ex instanceof ManagementPortException) {
+            return new ClusterStartException(
+                    "The cluster cannot start: its management port cannot be bound (" + ex.getMessage() + ").",
+                    "End the process that listens on it, or set management.server.port (and management.server.address) to"
+                            + " one that is free.",
+                    ex);
+        }
         if (ex instanceof BindException) {
             return new ClusterStartException(
                     "The cluster cannot start: its public port cannot be bound (" + ex.getMessage() + ").",
@@ -280,6 +303,13 @@ class MasterStart {
         }
         InetAddress address = binder.bind("server.address", InetAddress.class).orElse(null);
         return (address != null) ? new InetSocketAddress(address, port) : new InetSocketAddress(port);
+    }
+
+    /** Spring Boot has a management server only beside a public one. */
+    private @Nullable InetSocketAddress managementAddress(@Nullable InetSocketAddress publicAddress) {
+        return (publicAddress != null)
+                ? ManagementAddress.of(this.environment, this.application.getClassLoader())
+                : null;
     }
 
     private static String version() {

@@ -48,11 +48,6 @@ record OwnPort(String scheme, String host, int port, String contextPath, String 
                 servletPath);
     }
 
-    /** Whether the public port serves nobody without a certificate. */
-    static boolean needsCertificate(Environment environment) {
-        return isTls(environment) && "need".equalsIgnoreCase(environment.getProperty("server.ssl.client-auth"));
-    }
-
     private static boolean isTls(Environment environment) {
         boolean configured = environment.containsProperty("server.ssl.bundle")
                 || environment.containsProperty("server.ssl.key-store")

@@ -9,10 +9,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** What a worker's configuration must say differently from the master's, which it otherwise shares. */
 class WorkerConfiguration {
 
-    private static final String MANAGEMENT_PORT = "management.server.port";
-
-    private static final int DEFAULT_PORT = 8080;
-
     private static final String DISPATCHER_SERVLET = "spring.mvc.servlet.load-on-startup";
 
     private final ConfigurableEnvironment environment;
@@ -48,9 +44,7 @@ class WorkerConfiguration {
             // The worker has drained by then, and what is left has had its time.
             overrides.put("server.shutdown", "immediate");
         }
-        if (this.environment.containsProperty(MANAGEMENT_PORT)) {
-            overrides.put(MANAGEMENT_PORT, isManagedOnPublicPort() ? overrides.get("server.port") : -1);
-        }
+        overrides.putAll(management(overrides.get("server.port")));
         if (hasSpares() && !this.environment.containsProperty(DISPATCHER_SERVLET)) {
             // What stands by would else have it created by the first request that it is to answer.
             overrides.put(DISPATCHER_SERVLET, 1);
@@ -70,10 +64,17 @@ class WorkerConfiguration {
                 > 0;
     }
 
-    /** As Spring Boot decides it: then every worker serves Actuator, else the master alone. */
-    private boolean isManagedOnPublicPort() {
-        Integer management = this.environment.getProperty(MANAGEMENT_PORT, Integer.class);
-        int port = this.environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
-        return management == null || (management != 0 && management == port);
+    /** A worker keeps to the port that the master has bound, whatever its release says. */
+    private Map<String, Object> management(Object serverPort) {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        if (this.worker.managementPort() > 0) {
+            overrides.put(ManagementAddress.PORT, this.worker.managementPort());
+            if (!Traffic.isShared(this.environment) && !this.environment.containsProperty(ManagementAddress.ADDRESS)) {
+                overrides.put(ManagementAddress.ADDRESS, "127.0.0.1");
+            }
+        } else if (this.environment.containsProperty(ManagementAddress.PORT)) {
+            overrides.put(ManagementAddress.PORT, ManagementAddress.isPublicPort(this.environment) ? serverPort : -1);
+        }
+        return overrides;
     }
 }

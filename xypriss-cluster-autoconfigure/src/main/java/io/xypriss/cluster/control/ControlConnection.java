@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -23,6 +24,8 @@ class ControlConnection {
 
     private final SelectionKey key;
 
+    private final OptionalLong kernelPid;
+
     private final FrameReader frames = new FrameReader(Codec.LONGEST_HELLO);
 
     private final Deque<ByteBuffer> outbound = new ArrayDeque<>();
@@ -39,14 +42,21 @@ class ControlConnection {
 
     private boolean open = true;
 
-    ControlConnection(SocketChannel channel, SelectionKey key, Listener listener) {
+    /** @param kernelPid the process at the other end, as the kernel knows it, where the platform tells */
+    ControlConnection(SocketChannel channel, SelectionKey key, OptionalLong kernelPid, Listener listener) {
         this.channel = channel;
         this.key = key;
+        this.kernelPid = kernelPid;
         this.listener = listener;
     }
 
     SocketChannel channel() {
         return this.channel;
+    }
+
+    /** Whether that process made the connection, as far as the platform tells. */
+    boolean isFrom(long pid) {
+        return this.kernelPid.isEmpty() || this.kernelPid.getAsLong() == pid;
     }
 
     long openedAtNanos() {

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.control;
 
+import io.xypriss.cluster.host.AcceptedPeers;
 import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -18,10 +19,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,8 @@ public final class ControlServer implements AutoCloseable {
 
     private final Acceptor acceptor;
 
+    private final LongSupplier nanoTime;
+
     private final Selector selector;
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -72,6 +78,8 @@ public final class ControlServer implements AutoCloseable {
     private final Duration handshakeLimit;
 
     private final PeerUser peerUser;
+
+    private final AcceptedPeers peers;
 
     private final Thread thread = new Thread(this::run, "xypriss-control-server");
 
@@ -95,17 +103,19 @@ public final class ControlServer implements AutoCloseable {
     }
 
     static ControlServer open(Path socketFile, Duration handshakeLimit) throws IOException {
-        return open(socketFile, handshakeLimit, ServerSocketChannel::accept);
+        return open(socketFile, handshakeLimit, ServerSocketChannel::accept, System::nanoTime);
     }
 
-    static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor) throws IOException {
+    /** @param nanoTime what the rate of messages is measured with */
+    static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor, LongSupplier nanoTime)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         Selector selector = Selector.open();
         try {
             channel.bind(UnixDomainSocketAddress.of(socketFile));
             PrivateDirectory.restrict(socketFile);
             channel.configureBlocking(false);
-            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor);
+            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor, nanoTime);
             server.thread.setDaemon(true);
             server.thread.start();
             return server;
@@ -117,9 +127,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private ControlServer(
-            Path socketFile, ServerSocketChannel channel, Selector selector, Duration handshakeLimit, Acceptor acceptor)
+            Path socketFile,
+            ServerSocketChannel channel,
+            Selector selector,
+            Duration handshakeLimit,
+            Acceptor acceptor,
+            LongSupplier nanoTime)
             throws IOException {
         this.acceptor = acceptor;
+        this.nanoTime = nanoTime;
         this.accepting = channel.register(selector, SelectionKey.OP_ACCEPT);
         this.handshakeLimit = handshakeLimit;
         this.socketFile = socketFile;
@@ -127,6 +143,7 @@ public final class ControlServer implements AutoCloseable {
         this.selector = selector;
         // Of the directory, as not every platform tells that of a socket.
         Path directory = socketFile.toAbsolutePath().getParent();
+        this.peers = new AcceptedPeers(socketFile);
         this.peerUser = new PeerUser(Files.getOwner(directory).getName());
     }
 
@@ -153,6 +170,22 @@ public final class ControlServer implements AutoCloseable {
         } catch (ProtocolException | RuntimeException | LinkageError ex) {
             logger.debug("Messages are not prepared for", ex);
         }
+    }
+
+    /** Says who is told should the server's thread die. */
+    public void onDeath(Thread.UncaughtExceptionHandler handler) {
+        this.thread.setUncaughtExceptionHandler(handler);
+    }
+
+    /**
+     * Asks the server's thread whether it is alive; returns at once.
+     *
+     * @return completes once the thread has dealt with all that came before; never if it hangs
+     */
+    public CompletableFuture<Void> signOfLife() {
+        CompletableFuture<Void> sign = new CompletableFuture<>();
+        execute(() -> sign.complete(null));
+        return sign;
     }
 
     /** Says who answers operators; before, they are refused. */
@@ -187,6 +220,10 @@ public final class ControlServer implements AutoCloseable {
     void execute(Runnable task) {
         this.tasks.add(task);
         this.selector.wakeup();
+    }
+
+    long nanoTime() {
+        return this.nanoTime.getAsLong();
     }
 
     void forget(ServerSession session) {
@@ -244,6 +281,7 @@ public final class ControlServer implements AutoCloseable {
             if (accepted == null) {
                 return;
             }
+            OptionalLong pid = this.peers.pidOfLatest();
             if (this.strangers.size() >= MOST_STRANGERS) {
                 this.refusals.log("too many connections that have not said who they are");
                 accepted.close();
@@ -251,7 +289,7 @@ public final class ControlServer implements AutoCloseable {
             }
             accepted.configureBlocking(false);
             SelectionKey key = accepted.register(this.selector, SelectionKey.OP_READ);
-            ControlConnection connection = new ControlConnection(accepted, key, new Stranger());
+            ControlConnection connection = new ControlConnection(accepted, key, pid, new Stranger());
             key.attach(connection);
             this.strangers.add(connection);
         } catch (ClosedChannelException ex) {
@@ -364,7 +402,7 @@ public final class ControlServer implements AutoCloseable {
             session.hold(connection, hello);
             return;
         }
-        if (pid != hello.pid()) {
+        if (pid != hello.pid() || !connection.isFrom(pid)) {
             refuse(connection, "it is not the process that was spawned as worker " + session.workerId());
             return;
         }

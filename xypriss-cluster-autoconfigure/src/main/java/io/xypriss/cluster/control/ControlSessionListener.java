@@ -6,8 +6,12 @@ public interface ControlSessionListener {
     /** The worker has proved who it is. */
     void connected();
 
-    /** It said something. */
-    void received(WorkerMessage message);
+    /**
+     * It said something.
+     *
+     * @throws ProtocolException if it may not say that, or not so often: the connection ends, and the log has the reason
+     */
+    void received(WorkerMessage message) throws ProtocolException;
 
     /** The connection has ended, once it was connected; told exactly once, and not after {@link ControlSession#close()}. */
     void disconnected(String reason);

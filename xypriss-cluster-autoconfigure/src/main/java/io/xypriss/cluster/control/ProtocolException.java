@@ -2,10 +2,11 @@ package io.xypriss.cluster.control;
 
 import java.io.IOException;
 
-/** The other end does not speak the protocol. */
-class ProtocolException extends IOException {
+/** The other end does not speak the protocol, or sends more than it may; its connection ends. */
+public class ProtocolException extends IOException {
 
-    ProtocolException(String message) {
+    /** @param message what the other end did, without anything that it sent; to be read after "it" is disconnected */
+    public ProtocolException(String message) {
         super(message);
     }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Matches the master's answers to a worker's commands. Thread-safe. */
 public final class RemoteCalls {
 
+    /** The master disconnects a worker that has still more in flight. */
+    static final int MOST_PENDING = 256;
+
     private final AtomicLong ids = new AtomicLong();
 
     private final Map<Long, CompletableFuture<MasterMessage>> pending = new ConcurrentHashMap<>();
@@ -30,9 +33,14 @@ public final class RemoteCalls {
     /**
      * Sends a command.
      *
-     * @return completes with the answer, or with the exception that the master would have raised
+     * @return completes with the answer, or with the exception that the master would have raised; with a
+     *     {@link ClusterException} if too many commands wait for an answer
      */
     public CompletableFuture<MasterMessage> call(ClusterCommand command) {
+        if (this.pending.size() >= MOST_PENDING) {
+            return CompletableFuture.failedFuture(new ClusterException("The master was not asked: " + MOST_PENDING
+                    + " commands of this worker wait for its answer already"));
+        }
         long id = this.ids.incrementAndGet();
         CompletableFuture<MasterMessage> answer = new CompletableFuture<>();
         this.pending.put(id, answer);

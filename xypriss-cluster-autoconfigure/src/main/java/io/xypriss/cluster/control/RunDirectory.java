@@ -141,7 +141,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static FileChannel lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                PrivateDirectory.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // Another master that looks for what was left behind may have it for a moment.
         channel.lock();
         // Says that it was locked once: found unlocked from now on, its master is dead.

@@ -12,6 +12,15 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
 
     private static final Log logger = LogFactory.getLog(ServerSession.class);
 
+    /** What a busy worker sends is far below: answers to the master, and commands, of which few are in flight at once. */
+    private static final int MOST_MESSAGES = 10_000;
+
+    private static final int MESSAGES_PER_SECOND = 5_000;
+
+    private static final int MOST_CHANGES = 1_000;
+
+    private static final int CHANGES_PER_SECOND = 100;
+
     private final ControlServer server;
 
     private final String workerId;
@@ -19,6 +28,12 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
     private final String token;
 
     private final ControlSessionListener listener;
+
+    /** One worker must not keep the master from the others. */
+    private final Allowance messages;
+
+    /** Of readiness: each change takes the supervisor a decision, and all workers wait for that. */
+    private final Allowance changes;
 
     private @Nullable ControlConnection connection;
 
@@ -35,6 +50,8 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
         this.workerId = workerId;
         this.token = token;
         this.listener = listener;
+        this.messages = new Allowance(MOST_MESSAGES, MESSAGES_PER_SECOND, server.nanoTime());
+        this.changes = new Allowance(MOST_CHANGES, CHANGES_PER_SECOND, server.nanoTime());
     }
 
     String workerId() {
@@ -129,11 +146,30 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
 
     @Override
     public void received(ControlConnection from, WorkerMessage message) {
-        if (message instanceof WorkerMessage.Hello) {
-            failed(from, new ProtocolException("it said a second time who it is"));
-            return;
+        try {
+            check(message);
+            this.listener.received(message);
+        } catch (ProtocolException ex) {
+            failed(from, ex);
+        } catch (RuntimeException ex) {
+            complain(ex);
         }
-        tell(() -> this.listener.received(message));
+    }
+
+    private void check(WorkerMessage message) throws ProtocolException {
+        long now = this.server.nanoTime();
+        if (message instanceof WorkerMessage.Hello) {
+            throw new ProtocolException("it said a second time who it is");
+        }
+        if (!this.messages.take(now)) {
+            throw new ProtocolException(
+                    "it sends more than " + this.messages.perSecond() + " messages a second, which no worker needs to");
+        }
+        boolean change = message instanceof WorkerMessage.Ready || message instanceof WorkerMessage.Unready;
+        if (change && !this.changes.take(now)) {
+            throw new ProtocolException("it says more than " + this.changes.perSecond()
+                    + " times a second that it accepts or refuses traffic");
+        }
     }
 
     @Override
@@ -154,8 +190,12 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
         try {
             call.run();
         } catch (RuntimeException ex) {
-            logger.error("What worker " + this.workerId + " said could not be dealt with", ex);
+            complain(ex);
         }
+    }
+
+    private void complain(RuntimeException ex) {
+        logger.error("What worker " + this.workerId + " said could not be dealt with", ex);
     }
 
     private record Claim(ControlConnection connection, WorkerMessage.Hello hello) {}

@@ -55,7 +55,18 @@ final class AclOwnerAccess implements OwnerAccess {
     }
 
     @Override
-    public void restrict(Path file) {}
+    public FileAttribute<?>[] file() {
+        return new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void restrict(Path path) {}
+
+    /** Who may change what is above is for whoever administers the lists. */
+    @Override
+    public @Nullable String problemAbove(Path directory) {
+        return null;
+    }
 
     private static AclFileAttributeView view(Path directory) {
         AclFileAttributeView view =

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.host;
 
+import com.sun.jna.Function;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
@@ -8,9 +9,13 @@ import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /** The few calls to the system that Java does not offer: datagrams of Unix sockets, the boot clock, reaping. Linux only. */
 final class NativeHost {
+
+    private static final Log logger = LogFactory.getLog(NativeHost.class);
 
     private static final int AF_UNIX = 1;
 
@@ -28,6 +33,10 @@ final class NativeHost {
     private static final int EINTR = 4;
 
     private static final int ECHILD = 10;
+
+    static {
+        NativeLibrary.load();
+    }
 
     private NativeHost() {}
 
@@ -68,15 +77,17 @@ final class NativeHost {
 
     /** {@code CLOCK_MONOTONIC}; {@link System#nanoTime()} promises no particular origin. */
     static long monotonicMicros() throws IOException {
-        ByteBuffer time = ByteBuffer.allocate(2 * Native.LONG_SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer time;
+        boolean wide;
         try {
+            wide = Native.LONG_SIZE == Long.BYTES;
+            time = ByteBuffer.allocate(2 * Native.LONG_SIZE).order(ByteOrder.nativeOrder());
             C.clock_gettime(CLOCK_MONOTONIC, time.array());
         } catch (LastErrorException ex) {
             throw new IOException("clock_gettime failed: " + ex.getMessage(), ex);
         } catch (LinkageError ex) {
             throw new IOException("the native library of JNA cannot be loaded (" + ex.getMessage() + ")", ex);
         }
-        boolean wide = Native.LONG_SIZE == Long.BYTES;
         long seconds = wide ? time.getLong(0) : time.getInt(0);
         long nanos = wide ? time.getLong(Long.BYTES) : time.getInt(Integer.BYTES);
         return seconds * 1_000_000 + nanos / 1_000;
@@ -100,10 +111,23 @@ final class NativeHost {
         }
     }
 
+    /** Returns free memory of the C library to the system; a no-op where the C library has no such call. */
+    static void trim() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            Function.getFunction(Platform.C_LIBRARY_NAME, "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
+        } catch (LinkageError ex) {
+            logger.debug("This C library keeps its free memory", ex);
+        }
+    }
+
     /** The C library. */
     private static final class C {
 
         static {
+            NativeLibrary.require();
             Native.register(C.class, Platform.C_LIBRARY_NAME);
         }
 

@@ -25,6 +25,16 @@ interface OwnerAccess {
     /** What to create further directories with, within such a one. */
     FileAttribute<?>[] within();
 
-    /** Keeps others from a file within such a directory, too. */
-    void restrict(Path file) throws IOException;
+    /** What to create files with. */
+    FileAttribute<?>[] file();
+
+    /** Keeps others from a file or directory within such a directory, too. */
+    void restrict(Path path) throws IOException;
+
+    /**
+     * Says why another user could put something else in the place of a directory, as a sentence; {@code null} if none
+     * could.
+     */
+    @Nullable
+    String problemAbove(Path directory) throws IOException;
 }

@@ -36,7 +36,18 @@ final class PosixOwnerAccess implements OwnerAccess {
     }
 
     @Override
-    public void restrict(Path file) throws IOException {
-        Files.setPosixFilePermissions(file, FILE);
+    public FileAttribute<?>[] file() {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)};
+    }
+
+    @Override
+    public void restrict(Path path) throws IOException {
+        boolean directory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        Files.setPosixFilePermissions(path, directory ? DIRECTORY : FILE);
+    }
+
+    @Override
+    public @Nullable String problemAbove(Path directory) throws IOException {
+        return PathOwners.problem(directory);
     }
 }

@@ -1,6 +1,5 @@
 package io.xypriss.cluster.launch;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -37,13 +36,10 @@ final class InheritedOptions {
     private InheritedOptions() {}
 
     static List<String> of(List<String> inputArguments) {
-        List<String> inherited = new ArrayList<>();
-        for (String argument : inputArguments) {
-            if (DROPPED.stream()
-                    .noneMatch((pattern) -> pattern.matcher(argument).matches())) {
-                inherited.add(argument);
-            }
-        }
-        return inherited;
+        return inputArguments.stream().filter(InheritedOptions::includes).toList();
+    }
+
+    static boolean includes(String argument) {
+        return DROPPED.stream().noneMatch((pattern) -> pattern.matcher(argument).matches());
     }
 }

@@ -2,27 +2,22 @@ package io.xypriss.cluster.launch;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The command line that starts this application once more, as a worker, however it was started itself. */
 public final class JvmCommandLine {
-
-    /** The JVM puts their options among its input arguments, so a worker would otherwise have them twice. */
-    public static final Set<String> ALREADY_APPLIED = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
-
-    /** Longer ones go into a file, as operating systems limit what a command line may hold. */
-    static final int LONGEST_CLASS_PATH = 8000;
 
     /** What a JVM does by itself; but said, it keeps one from 25 on from making or using an AOT cache. */
     private static final String SHARE_BY_DEFAULT = "-Xshare:auto";
@@ -51,31 +46,46 @@ public final class JvmCommandLine {
     /**
      * The JVM to start.
      *
-     * @param directory where to put a file for what is too long for a command line
      * @param jar the executable jar to start; absent to start what this process runs
      * @param fittedOptions JVM options that win over inherited ones, and over which added ones win
-     * @throws IOException if that cannot be written
+     * @param setVariables environment variables that are set otherwise, so that no options of this process stay in them
      */
-    JvmLaunch launch(Path directory, @Nullable Path jar, List<String> fittedOptions) throws IOException {
+    JvmLaunch launch(@Nullable Path jar, List<String> fittedOptions, Set<String> setVariables) {
+        List<String> won = new ArrayList<>(fittedOptions);
+        won.addAll(this.facts.addedArguments());
+        OptionVariables variables =
+                OptionVariables.of(this.facts.inputArguments(), variables(setVariables), inherited(won));
+        List<String> options = new ArrayList<>(variables.options());
+        variables.others().stream().filter(inherited(won)).forEach(options::add);
+        options.addAll(won);
+        if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
+            options.add(variables.options().size(), "-XX:+ExitOnOutOfMemoryError");
+        }
         return new JvmLaunch(
                 this.facts.java(),
-                options(fittedOptions),
+                options,
+                variables.options().size(),
+                variables.variables(),
                 jar,
-                (jar != null) ? List.of("-jar", jar.toString()) : what(directory),
-                this.facts.applicationArguments());
+                (jar != null || isExecutableJar()) ? List.of() : paths(),
+                (jar != null) ? List.of("-jar", jar.toString()) : main(),
+                this.facts.applicationArguments(),
+                this.facts.commandLine().containsAll(this.facts.applicationArguments()));
     }
 
-    private List<String> options(List<String> fittedOptions) {
-        List<String> options = new ArrayList<>(inheritedOptions());
-        options.addAll(fittedOptions);
-        options.addAll(this.facts.addedArguments());
-        if (options.stream().noneMatch((option) -> option.startsWith("-Xshare:") && !option.equals(SHARE_BY_DEFAULT))) {
-            options.removeIf(SHARE_BY_DEFAULT::equals);
-        }
-        if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
-            options.add(0, "-XX:+ExitOnOutOfMemoryError");
-        }
-        return options;
+    private Map<String, String> variables(Set<String> setVariables) {
+        Map<String, String> variables = new HashMap<>(this.facts.environment());
+        variables.keySet().removeAll(setVariables);
+        return variables;
+    }
+
+    /** Whether a worker has an option, beside those that win over it. */
+    private Predicate<String> inherited(List<String> won) {
+        boolean sharingIsDecided = Stream.concat(this.facts.inputArguments().stream(), won.stream())
+                .anyMatch((option) -> option.startsWith("-Xshare:")
+                        && !option.equals(SHARE_BY_DEFAULT)
+                        && InheritedOptions.includes(option));
+        return (option) -> InheritedOptions.includes(option) && (sharingIsDecided || !option.equals(SHARE_BY_DEFAULT));
     }
 
     /** Whether the user has said what a JVM without memory shall do. */
@@ -106,43 +116,25 @@ public final class JvmCommandLine {
         return JvmFacts.javaExecutable();
     }
 
-    private List<String> what(Path directory) throws IOException {
+    private List<String> paths() {
         String classPath = absolute(this.facts.classPath());
-        if (isExecutableJar(classPath)) {
-            return List.of("-jar", classPath);
-        }
-        List<String> what = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
         if (!classPath.isEmpty()) {
-            what.addAll(classPathOption(classPath, directory));
+            paths.addAll(List.of("-cp", classPath));
         }
         if (this.facts.module() != null) {
-            what.addAll(List.of(
-                    "-p",
-                    absolute(this.facts.module().path()),
-                    "-m",
-                    this.facts.module().main()));
-        } else {
-            what.add(this.facts.mainClass());
+            paths.addAll(List.of("-p", absolute(this.facts.module().path())));
         }
-        return what;
+        return paths;
     }
 
-    private static List<String> classPathOption(String classPath, Path directory) throws IOException {
-        if (classPath.length() <= LONGEST_CLASS_PATH) {
-            return List.of("-cp", classPath);
+    private List<String> main() {
+        if (isExecutableJar()) {
+            return List.of("-jar", absolute(this.facts.classPath()));
         }
-        Path file = directory.resolve("class-path.args");
-        String quoted = "-cp \"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
-        // Never half written where the JVM of another worker is reading it.
-        Path written = Files.createTempFile(directory, "class-path", ".new");
-        Files.writeString(written, quoted, nativeCharset());
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return List.of("@" + file);
-    }
-
-    private static Charset nativeCharset() {
-        String encoding = System.getProperty("native.encoding");
-        return (encoding != null) ? Charset.forName(encoding) : Charset.defaultCharset();
+        return (this.facts.module() != null)
+                ? List.of("-m", this.facts.module().main())
+                : List.of(this.facts.mainClass());
     }
 
     private static String absolute(String classPath) {
@@ -153,8 +145,8 @@ public final class JvmCommandLine {
     }
 
     /** Started with {@code -jar}, a JVM has that one file as its class path. */
-    private boolean isExecutableJar(String classPath) {
-        String main = mainClassOfJar(classPath);
+    private boolean isExecutableJar() {
+        String main = mainClassOfJar(absolute(this.facts.classPath()));
         return main != null && (main.equals(this.facts.mainClass()) || main.startsWith(BOOT_LOADER));
     }
 

@@ -1,9 +1,14 @@
 package io.xypriss.cluster.launch;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param mainClass the application's main class
  * @param applicationArguments the arguments it was run with
  * @param addedArguments options to add
+ * @param environment the environment variables of this process
+ * @param commandLine the words of this process's own command line, as every user can read them; empty where unknown
  */
 record JvmFacts(
         String java,
@@ -24,7 +31,11 @@ record JvmFacts(
         @Nullable MainModule module,
         String mainClass,
         List<String> applicationArguments,
-        List<String> addedArguments) {
+        List<String> addedArguments,
+        Map<String, String> environment,
+        Set<String> commandLine) {
+
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     static JvmFacts ofCurrentJvm(String mainClass, List<String> applicationArguments, List<String> addedArguments) {
         return new JvmFacts(
@@ -34,7 +45,23 @@ record JvmFacts(
                 MainModule.ofCurrentJvm(),
                 mainClass,
                 applicationArguments,
-                addedArguments);
+                addedArguments,
+                System.getenv(),
+                ownCommandLine());
+    }
+
+    private static Set<String> ownCommandLine() {
+        try {
+            String text = new String(Files.readAllBytes(COMMAND_LINE), ArgumentFile.charset());
+            return words(text.split("\0"));
+        } catch (IOException ex) {
+            // Not Linux. Long command lines are unknown elsewhere, too.
+            return words(ProcessHandle.current().info().arguments().orElseGet(() -> new String[0]));
+        }
+    }
+
+    private static Set<String> words(String[] words) {
+        return Arrays.stream(words).collect(Collectors.toUnmodifiableSet());
     }
 
     static String currentClassPath() {

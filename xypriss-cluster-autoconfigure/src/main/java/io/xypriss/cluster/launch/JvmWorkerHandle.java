@@ -47,6 +47,7 @@ final class JvmWorkerHandle implements WorkerHandle {
                 .thenCompose((ended) -> output.completeOnTimeout(null, OUTPUT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
                         .handle((read, problem) -> exit(ended.exitValue(), lastLines)))
                 .thenApply((ended) -> {
+                    start.remove().run();
                     if (!started.get()) {
                         start.failed().accept(ended);
                     }
@@ -112,9 +113,18 @@ final class JvmWorkerHandle implements WorkerHandle {
      * How it was started.
      *
      * @param failed told when it ended before it had started
+     * @param remove removes what it was started with, before anyone learns of its end
      */
-    record Start(WorkerStart from, Consumer<WorkerExit> failed) {
+    record Start(WorkerStart from, Consumer<WorkerExit> failed, Runnable remove) {
 
         static final Start PLAIN = new Start(WorkerStart.PLAIN, (exit) -> {});
+
+        Start(WorkerStart from, Consumer<WorkerExit> failed) {
+            this(from, failed, () -> {});
+        }
+
+        Start removing(Runnable remove) {
+            return new Start(this.from, this.failed, remove);
+        }
     }
 }

@@ -3,12 +3,19 @@ package io.xypriss.cluster.launch;
 import io.xypriss.cluster.WorkerStart;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /** Starts workers as child JVMs of this one. */
 public final class JvmWorkerLauncher implements WorkerLauncher {
+
+    private static final Log logger = LogFactory.getLog(JvmWorkerLauncher.class);
 
     private final JvmCommandLine commandLine;
 
@@ -26,7 +33,7 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
      * Starts workers whose output goes to this process's own.
      *
      * @param starter starts the processes
-     * @param directory for files that a command line needs; not removed
+     * @param directory for files of options, each removed when its worker ends; nobody but this user can enter it
      * @param archives what workers may be started from
      */
     public JvmWorkerLauncher(
@@ -52,22 +59,44 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
     @Override
     public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
         try {
-            JvmLaunch launch = this.commandLine.launch(this.directory, request.jar(), request.jvmOptions());
+            JvmLaunch launch = this.commandLine.launch(
+                    request.jar(), request.jvmOptions(), request.environment().keySet());
             ClassArchives.Use use = this.archives.find(launch);
-            ProcessBuilder builder = new ProcessBuilder(launch.command((use != null) ? use.options() : List.of()));
-            builder.environment().keySet().removeAll(JvmCommandLine.ALREADY_APPLIED);
-            builder.environment().putAll(request.environment());
-            Process process = this.starter.start(builder);
+            Path file = this.directory.resolve("worker-" + request.workerId() + "-" + UUID.randomUUID() + ".args");
+            Process process = start(launch, file, (use != null) ? use.options() : List.of(), request.environment());
             OomScore.raise(process.pid());
             JvmWorkerHandle.Start start = (use != null)
                     ? new JvmWorkerHandle.Start(WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit))
                     : JvmWorkerHandle.Start.PLAIN;
-            return JvmWorkerHandle.watch(request.workerId(), process, start, this.out, this.err);
+            return JvmWorkerHandle.watch(
+                    request.workerId(), process, start.removing(() -> delete(file)), this.out, this.err);
         } catch (IOException ex) {
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()
                             + ". Check that this machine has memory and process ids left",
                     ex);
+        }
+    }
+
+    private Process start(JvmLaunch launch, Path file, List<String> options, Map<String, String> environment)
+            throws IOException {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(launch.command(file, options));
+            launch.apply(builder.environment());
+            builder.environment().putAll(environment);
+            Process process = this.starter.start(builder);
+            return process;
+        } catch (IOException | RuntimeException ex) {
+            delete(file);
+            throw ex;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException ex) {
+            logger.debug("Goes with the folder that it is in: " + file, ex);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -22,6 +23,13 @@ class WorkerOutput implements Runnable {
     static final int LONGEST_LINE = 64 * 1024;
 
     private static final int BUFFER = 16 * 1024;
+
+    /**
+     * A JVM prints the options that it takes from its environment, secrets included. The JVM of the master has printed them
+     * once; the last lines of a worker are shown to more people than see that.
+     */
+    private static final Pattern REPEATED =
+            Pattern.compile("(NOTE: )?Picked up (JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS): ");
 
     private final InputStream input;
 
@@ -79,10 +87,15 @@ class WorkerOutput implements Runnable {
     }
 
     private void endLine() {
+        String text = this.line.toString(this.charset);
+        if (REPEATED.matcher(text).lookingAt()) {
+            this.line.reset();
+            return;
+        }
         this.batch.writeBytes(this.prefix);
         this.batch.writeBytes(this.line.toByteArray());
         this.batch.write('\n');
-        this.lastLines.add(this.line.toString(this.charset));
+        this.lastLines.add(text);
         this.line.reset();
     }
 

@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.RollEndedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
@@ -15,6 +16,7 @@ import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.OperatorMessage;
 import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.host.MemoryTrim;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
@@ -34,6 +36,7 @@ import io.xypriss.cluster.supervise.Supervisor;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -43,19 +46,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master: owns the public port, the control server and the supervisor, from before the application context exists
- * until no worker lives. Thread-safe.
+ * The master: owns the public port, the control server and the supervisor until no worker lives. It runs nothing of the
+ * application. Thread-safe.
  */
 public final class ClusterMaster implements AutoCloseable {
 
@@ -74,6 +80,8 @@ public final class ClusterMaster implements AutoCloseable {
     private final RunDirectory runDirectory;
 
     private final @Nullable SharedListeningSocket listeningSocket;
+
+    private final @Nullable SharedListeningSocket managementSocket;
 
     private final ControlServer controlServer;
 
@@ -124,30 +132,25 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final @Nullable OrphanReaper reaper;
 
-    /** A context that is still being refreshed cannot be closed, so nothing in it may wait for a worker any longer. */
-    private final Thread onShutdown =
-            new Thread(() -> this.firstWorkerReady.complete(false), "xypriss-master-shutdown");
-
-    /** Known once the application is up: before, it cannot be closed. */
-    private final CompletableFuture<Runnable> closeApplication = new CompletableFuture<>();
-
     private volatile Runnable restoreSignals = () -> {};
 
     /**
-     * Binds the public port, opens the control server and starts the first workers.
+     * Binds the public port and the management port, opens the control server and starts the first workers.
      *
      * @param first the master's from now on, unless this fails
-     * @throws IOException if the public port or the control directory cannot be used; nothing else is left behind
+     * @throws IOException if a port or the control directory cannot be used; nothing else is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
     public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
             throws IOException, ReleaseException {
         SharedListeningSocket listeningSocket = null;
+        SharedListeningSocket managementSocket = null;
         ControlServer controlServer = null;
         Runnable restoreSignals = () -> {};
         try {
             if (settings.shared() && settings.publicAddress() != null) {
                 listeningSocket = listen(settings.publicAddress(), settings.passed());
+                managementSocket = listenForManagement(settings);
             }
             RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
@@ -160,26 +163,58 @@ public final class ClusterMaster implements AutoCloseable {
                             settings.environment())
                     : null;
             ClusterMaster master = new ClusterMaster(
-                    settings, runDirectory, listeningSocket, controlServer, releases, archives, launcher);
+                    settings,
+                    runDirectory,
+                    listeningSocket,
+                    managementSocket,
+                    controlServer,
+                    releases,
+                    archives,
+                    launcher);
             runDirectory.describe(master.description());
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
             master.restoreSignals = restoreSignals;
             master.logged.open(master::log);
-            Runtime.getRuntime().addShutdownHook(master.onShutdown);
+            master.log.info(StartSummary.beginning(settings, master.publicPort(), master.managementPort()));
+            Thread.UncaughtExceptionHandler death = new CoreThreadDeath();
+            master.supervisor.onDeath(death);
+            controlServer.onDeath(death);
             master.supervisor.start();
             master.trainArchives();
-            master.notifier.watch(master.supervisor::signOfLife);
+            master.notifier.watch(master::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
             restoreSignals.run();
             if (controlServer != null) {
                 controlServer.close();
             }
-            if (listeningSocket != null) {
-                listeningSocket.close();
-            }
+            closeAll(listeningSocket, managementSocket);
             throw ex;
+        }
+    }
+
+    /** Passes through both threads without which nothing is supervised. */
+    private CompletableFuture<Void> signOfLife() {
+        return this.supervisor.signOfLife().thenCombine(this.controlServer.signOfLife(), (supervisor, control) -> null);
+    }
+
+    private static void closeAll(@Nullable SharedListeningSocket... sockets) {
+        for (SharedListeningSocket socket : sockets) {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    private static @Nullable SharedListeningSocket listenForManagement(MasterSettings settings) throws IOException {
+        if (settings.managementAddress() == null) {
+            return null;
+        }
+        try {
+            return listen(settings.managementAddress(), settings.passedManagement());
+        } catch (BindException ex) {
+            throw new ManagementPortException(ex);
         }
     }
 
@@ -196,6 +231,7 @@ public final class ClusterMaster implements AutoCloseable {
             MasterSettings settings,
             RunDirectory runDirectory,
             @Nullable SharedListeningSocket listeningSocket,
+            @Nullable SharedListeningSocket managementSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
             @Nullable TrainedArchives archives,
@@ -203,6 +239,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.settings = settings;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
+        this.managementSocket = managementSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
         this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
@@ -219,12 +256,20 @@ public final class ClusterMaster implements AutoCloseable {
         this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         this.freshFiles = new FreshFiles(runDirectory, releases);
-        ProcessStarter plain = (listeningSocket != null) ? listeningSocket::start : ProcessStarter.plain();
+        List<SharedListeningSocket> sockets = Stream.of(listeningSocket, managementSocket)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        ProcessStarter plain =
+                sockets.isEmpty() ? ProcessStarter.plain() : (builder) -> SharedListeningSocket.start(sockets, builder);
         ProcessStarter starter = (builder) -> {
             builder.environment().keySet().removeAll(ServiceVariables.NAMES);
             return plain.start(builder);
         };
         int publicPort = publicPort();
+        WorkerPorts ports = new WorkerPorts(
+                workerAddress(settings),
+                workerPortBase(settings, publicPort),
+                Set.copyOf(List.of(publicPort, managementPort())));
         this.processes = new WorkerProcesses(
                 launcher.create(
                         starter,
@@ -232,15 +277,16 @@ public final class ClusterMaster implements AutoCloseable {
                         (this.archives != null) ? this.archives : ClassArchives.NONE),
                 this.controlServer,
                 runDirectory,
-                new WorkerPorts(workerAddress(settings), workerPortBase(settings, publicPort), publicPort),
+                ports,
                 publicPort,
+                managementPorts(ports),
                 settings.environment(),
                 this::workerOptions,
                 this.rolls::find,
                 facts,
                 this.commandService);
         Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
-        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopForGood);
+        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopWorkers);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
@@ -267,6 +313,15 @@ public final class ClusterMaster implements AutoCloseable {
             return settings.workerPortBase();
         }
         return (publicPort > 0) ? publicPort + 1 : 0;
+    }
+
+    /** Workers that share no ports have management ports of their own, from the one after the configured one. */
+    private WorkerProcesses.ManagementPorts managementPorts(WorkerPorts ports) {
+        InetSocketAddress address = this.settings.managementAddress();
+        if (this.settings.shared() || address == null) {
+            return (slot) -> managementPort();
+        }
+        return ports.beside(address.getAddress(), (address.getPort() > 0) ? address.getPort() + 1 : 0)::allocate;
     }
 
     /** The manager of this cluster. */
@@ -299,8 +354,10 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private List<Integer> ports() {
-        int port = publicPort();
-        return (port > 0) ? List.of(port) : List.of();
+        return IntStream.of(publicPort(), managementPort())
+                .filter((port) -> port > 0)
+                .boxed()
+                .toList();
     }
 
     private MasterDescription description() {
@@ -321,13 +378,28 @@ public final class ClusterMaster implements AutoCloseable {
                 null);
     }
 
+    /** The listening socket of the management port; {@code null} where workers do not share one. */
+    public @Nullable SharedListeningSocket managementSocket() {
+        return this.managementSocket;
+    }
+
+    /** The management port; 0 where there is none, or it is the public one. */
+    public int managementPort() {
+        if (this.managementSocket != null) {
+            return this.managementSocket.localAddress().getPort();
+        }
+        return (this.settings.managementAddress() != null)
+                ? this.settings.managementAddress().getPort()
+                : 0;
+    }
+
     /** A folder of the master's own, removed at the end. */
     public Path directory() throws IOException {
         return this.runDirectory.workerDirectory("master");
     }
 
     /**
-     * Waits until the first worker is ready, or this process shuts down.
+     * Waits until the first worker is ready, or the cluster was stopped.
      *
      * @param limit how long to wait at most
      * @return whether one is
@@ -356,11 +428,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** Publishes all events so far and from now on. */
     public void publishEvents(Consumer<ClusterEvent> listeners) {
         this.events.open(listeners);
-    }
-
-    /** Says, once the application is up, how to close it when the workers were stopped, or are, through the manager. */
-    public void closeApplicationWith(Runnable close) {
-        this.closeApplication.complete(close);
     }
 
     /**
@@ -402,7 +469,6 @@ public final class ClusterMaster implements AutoCloseable {
         if (!this.closed.compareAndSet(false, true)) {
             return;
         }
-        forgetShutdown();
         if (!this.stopped.isDone()) {
             stopWorkers(false);
             this.supervisor.submit(new Fact.HurryRequested());
@@ -421,9 +487,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
-        if (this.listeningSocket != null) {
-            this.listeningSocket.close();
-        }
+        closeAll(this.listeningSocket, this.managementSocket);
         if (this.releases != null) {
             this.releases.close();
         }
@@ -434,14 +498,6 @@ public final class ClusterMaster implements AutoCloseable {
         this.notifier.close();
         // The process may go on, as one that serves alone.
         this.restoreSignals.run();
-    }
-
-    private void forgetShutdown() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(this.onShutdown);
-        } catch (IllegalStateException ex) {
-            logger.debug("This process is shutting down", ex);
-        }
     }
 
     private void trainArchives() {
@@ -496,14 +552,6 @@ public final class ClusterMaster implements AutoCloseable {
         });
     }
 
-    /** Once no worker lives, the application of the master has nothing left to do. */
-    private CompletableFuture<Void> stopForGood(boolean graceful) {
-        CompletableFuture<Void> stopping = stopWorkers(graceful);
-        stopping.thenCombine(this.closeApplication, (nothing, close) -> new Thread(close, "xypriss-cluster-stop"))
-                .thenAccept(Thread::start);
-        return stopping;
-    }
-
     private void perform(Action action) {
         if (action instanceof Action.Spawn spawn) {
             this.processes.spawn(spawn.ref(), spawn.release());
@@ -540,7 +588,6 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
         } else if (action instanceof Action.ClusterStopped end) {
-            // Stopped on request so early, the application comes up only to be closed in order.
             this.firstWorkerReady.complete(false);
             this.stopped.complete(end.graceful());
         }
@@ -549,7 +596,11 @@ public final class ClusterMaster implements AutoCloseable {
     private void log(ClusterEvent event) {
         this.log.log(event);
         if (event instanceof ClusterReadyEvent ready) {
-            this.log.info(StartSummary.of(this.settings, publicPort(), ready, this.supervisor.state()));
+            this.log.info(
+                    StartSummary.of(this.settings, publicPort(), managementPort(), ready, this.supervisor.state()));
+        }
+        if (event instanceof ClusterReadyEvent || event instanceof RollEndedEvent) {
+            MemoryTrim.run();
         }
     }
 

@@ -8,11 +8,11 @@ import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.control.ClusterCommand;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.ProtocolException;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,7 +23,7 @@ class CommandService implements WorkerProcesses.CommandHandler {
 
     private static final Log logger = LogFactory.getLog(CommandService.class);
 
-    private final ExecutorService descriptions = DaemonExecutors.single("xypriss-cluster-describe");
+    private final Descriptions descriptions = new Descriptions(DaemonExecutors.single("xypriss-cluster-describe"));
 
     private final WaitingCommands waiting = new WaitingCommands();
 
@@ -38,8 +38,17 @@ class CommandService implements WorkerProcesses.CommandHandler {
     }
 
     @Override
-    public void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply) {
+    public void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply)
+            throws ProtocolException {
         long id = request.requestId();
+        Snapshots described = this.snapshots;
+        if (request.command() instanceof ClusterCommand.Describe && described != null) {
+            this.descriptions.request(from, id, described::take, reply);
+            return;
+        }
+        if (this.waiting.isFull(from)) {
+            throw new ProtocolException("it has " + WaitingCommands.MOST + " commands in flight, and sends one more");
+        }
         CompletableFuture<MasterMessage> answer = answer(id, request.command());
         answer.whenComplete((message, problem) -> {
             MasterMessage told = (problem == null) ? message : failure(id, problem);
@@ -66,20 +75,15 @@ class CommandService implements WorkerProcesses.CommandHandler {
 
     private CompletableFuture<MasterMessage> answer(long id, ClusterCommand command) {
         ClusterManager to = this.manager;
-        Snapshots from = this.snapshots;
-        if (to == null || from == null) {
+        if (to == null) {
             return CompletableFuture.failedFuture(new ClusterException("The cluster is still starting"));
-        }
-        if (command instanceof ClusterCommand.Describe) {
-            return CompletableFuture.supplyAsync(
-                    () -> new MasterMessage.Description(id, from.take()), this.descriptions);
         }
         if (command instanceof ClusterCommand.StopCluster stop) {
             // The worker that asks will be gone before it is done.
             to.stopCluster(stop.graceful());
             return CompletableFuture.completedFuture(new MasterMessage.CommandDone(id));
         }
-        if (command instanceof ClusterCommand.Restart restart) {
+        if (command instanceof ClusterCommand.Restart restart && restart.options() != null) {
             return to.restart(restart.options()).thenApply((roll) -> new MasterMessage.RollDone(id, roll));
         }
         return change(to, command).thenApply((done) -> new MasterMessage.CommandDone(id));
@@ -95,10 +99,11 @@ class CommandService implements WorkerProcesses.CommandHandler {
         if (command instanceof ClusterCommand.ScaleTo scale) {
             return to.scaleTo(scale.workers());
         }
-        if (command instanceof ClusterCommand.RestartWorker restart) {
+        if (command instanceof ClusterCommand.RestartWorker restart && restart.id() != null) {
             return to.restartWorker(restart.id());
         }
-        return CompletableFuture.failedFuture(new InvalidClusterRequestException("Unknown command " + command));
+        return CompletableFuture.failedFuture(
+                new InvalidClusterRequestException("The command is unknown, or not complete"));
     }
 
     private static MasterMessage failure(long id, Throwable problem) {

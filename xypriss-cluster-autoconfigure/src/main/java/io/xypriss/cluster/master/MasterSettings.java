@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param workers how many workers to start with
  * @param supervision how to supervise them
  * @param publicAddress where the cluster serves; {@code null} where there is no public port
+ * @param managementAddress where Actuator is served; {@code null} where that is the public port, or nowhere
  * @param passed what the service manager handed over to listen on, instead of binding the public address
+ * @param passedManagement the same for the management address
  * @param shared whether workers share the listening socket of the public port, rather than serve on their own ports only
  * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
  *     public one
@@ -30,7 +32,9 @@ public record MasterSettings(
         int workers,
         SupervisorSettings supervision,
         @Nullable InetSocketAddress publicAddress,
+        @Nullable InetSocketAddress managementAddress,
         PassedSockets passed,
+        PassedSockets passedManagement,
         boolean shared,
         @Nullable Integer workerPortBase,
         Map<String, String> environment,

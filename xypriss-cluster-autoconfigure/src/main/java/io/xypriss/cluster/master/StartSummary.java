@@ -5,18 +5,19 @@ import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 
-/** What the master says once all workers serve. */
+/** What the master says as it starts, and once all workers serve. */
 final class StartSummary {
 
     private StartSummary() {}
 
-    static String of(MasterSettings settings, int publicPort, ClusterReadyEvent ready, ClusterState state) {
+    static String of(
+            MasterSettings settings, int publicPort, int managementPort, ClusterReadyEvent ready, ClusterState state) {
         StringBuilder text = new StringBuilder();
         text.append("XyPriss Cluster %s: %s serves%s with %d %s, ready in %s%n"
                 .formatted(
                         settings.version(),
                         settings.application(),
-                        where(settings, publicPort),
+                        where(settings, publicPort, managementPort),
                         ready.workers(),
                         (ready.workers() == 1) ? "worker" : "workers",
                         EventSentences.human(ready.startDuration())));
@@ -28,13 +29,24 @@ final class StartSummary {
         return text.toString();
     }
 
-    private static String where(MasterSettings settings, int publicPort) {
+    /** What the master says before its first worker starts. */
+    static String beginning(MasterSettings settings, int publicPort, int managementPort) {
+        return "This process (pid %d) is the master of %s and starts %d %s%s"
+                .formatted(
+                        ProcessHandle.current().pid(),
+                        settings.application(),
+                        settings.workers(),
+                        (settings.workers() == 1) ? "worker" : "workers",
+                        where(settings, publicPort, managementPort));
+    }
+
+    private static String where(MasterSettings settings, int publicPort, int managementPort) {
         if (publicPort == 0) {
             return "";
         }
         return settings.shared()
-                ? " on port " + publicPort
-                : " on the workers' own ports (Actuator on " + publicPort + ")";
+                ? " on port " + publicPort + ((managementPort > 0) ? " (management port " + managementPort + ")" : "")
+                : " on the workers' own ports";
     }
 
     private static String describe(WorkerView worker) {

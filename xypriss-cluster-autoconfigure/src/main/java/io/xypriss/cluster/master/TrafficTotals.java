@@ -5,7 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers have served: a sum over those that live and those that have ended, as each last reported it.
+ * What workers have served: a sum over those that live and those that have ended, as each last reported it. No sum is
+ * negative: one that would be too large stays at the largest number.
  *
  * @param requests requests answered
  * @param errors those answered with a 5xx status
@@ -17,7 +18,14 @@ public record TrafficTotals(long requests, long errors, long totalTimeNanos) {
 
     TrafficTotals plus(TrafficTotals other) {
         return new TrafficTotals(
-                this.requests + other.requests, this.errors + other.errors, this.totalTimeNanos + other.totalTimeNanos);
+                sum(this.requests, other.requests),
+                sum(this.errors, other.errors),
+                sum(this.totalTimeNanos, other.totalTimeNanos));
+    }
+
+    private static long sum(long one, long other) {
+        long sum = one + other;
+        return (sum < 0) ? Long.MAX_VALUE : sum;
     }
 
     TrafficTotals plus(WorkerMessage.@Nullable Figures figures) {

@@ -18,17 +18,22 @@ import java.util.concurrent.CompletableFuture;
  */
 class WaitingCommands {
 
+    /** For one worker; more than a worker that keeps to the protocol has in flight. */
+    static final int MOST = 512;
+
     private final Map<WorkerRef, Set<Waiting>> byWorker = new HashMap<>();
 
     /** Workers that leave, and whether that is because the cluster needs fewer. */
     private final Map<WorkerRef, Boolean> leaving = new HashMap<>();
 
+    /** Whether the worker waits for as many answers as it may. */
+    synchronized boolean isFull(WorkerRef worker) {
+        return this.byWorker.getOrDefault(worker, Set.of()).size() >= MOST;
+    }
+
     /** @param answer completed with what is sent to the worker */
     synchronized void add(
             WorkerRef worker, long requestId, ClusterCommand command, CompletableFuture<MasterMessage> answer) {
-        if (command instanceof ClusterCommand.Describe) {
-            return;
-        }
         Waiting waiting = new Waiting(requestId, command, answer);
         Boolean removed = this.leaving.get(worker);
         if (removed != null) {

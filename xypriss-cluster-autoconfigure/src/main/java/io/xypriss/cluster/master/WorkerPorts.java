@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds each worker a port of its own: the one that belongs to its slot if it is free, else the next free one, else any.
@@ -19,31 +20,41 @@ class WorkerPorts {
 
     private final int base;
 
-    private final int publicPort;
+    private final Set<Integer> reserved;
 
-    private final Map<Integer, Integer> portBySlot = new HashMap<>();
+    private final Map<Owner, Integer> given;
 
     /**
      * @param base the first port, or 0 for ephemeral ones
-     * @param publicPort never given to a worker
+     * @param reserved never given to a worker
      */
-    WorkerPorts(InetAddress address, int base, int publicPort) {
+    WorkerPorts(InetAddress address, int base, Set<Integer> reserved) {
+        this(address, base, reserved, new HashMap<>());
+    }
+
+    private WorkerPorts(InetAddress address, int base, Set<Integer> reserved, Map<Owner, Integer> given) {
         this.address = address;
         this.base = base;
-        this.publicPort = publicPort;
+        this.reserved = Set.copyOf(reserved);
+        this.given = given;
+    }
+
+    /** A second port for each worker; none that this gives, and this gives none of those. */
+    WorkerPorts beside(InetAddress address, int base) {
+        return new WorkerPorts(address, base, this.reserved, this.given);
     }
 
     /** @throws IOException if no port is free */
     int allocate(int slot) throws IOException {
         int port = (this.base == 0) ? ephemeral() : nextFree(slot);
-        this.portBySlot.put(slot, port);
+        this.given.put(new Owner(this.base, slot), port);
         return port;
     }
 
     private int nextFree(int slot) throws IOException {
-        this.portBySlot.remove(slot);
+        this.given.remove(new Owner(this.base, slot));
         for (int port = this.base + slot - 1; port <= HIGHEST; port++) {
-            if (port != this.publicPort && !this.portBySlot.containsValue(port) && isFree(port)) {
+            if (!this.reserved.contains(port) && !this.given.containsValue(port) && isFree(port)) {
                 return port;
             }
         }
@@ -65,4 +76,6 @@ class WorkerPorts {
             return socket.getLocalPort();
         }
     }
+
+    private record Owner(int base, int slot) {}
 }

@@ -7,10 +7,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** One process of a worker, with its control session and what it last said it had served. */
 class WorkerProcess {
+
+    private static final Log logger = LogFactory.getLog(WorkerProcess.class);
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -23,6 +29,13 @@ class WorkerProcess {
     private volatile WorkerMessage.@Nullable Figures figures;
 
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
+
+    /** The id of the health check that was sent last; absent once it was answered. */
+    private final AtomicReference<@Nullable Long> check = new AtomicReference<>();
+
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    private final AtomicBoolean impossible = new AtomicBoolean();
 
     WorkerProcess(WorkerHandle handle, ControlSession session, ProcessFigures processFigures) {
         this.handle = handle;
@@ -74,9 +87,46 @@ class WorkerProcess {
         this.expected.keySet().forEach(this::settle);
     }
 
+    /** Takes figures; only one thread at a time may. What it has served never becomes less, nor is negative. */
     void arrived(WorkerMessage.Figures figures) {
-        this.figures = figures;
+        if (figures.requests() < 0
+                || figures.errors() < 0
+                || figures.totalTimeNanos() < 0
+                || figures.openConnections() < 0) {
+            if (this.impossible.compareAndSet(false, true)) {
+                logger.warn("The process " + this.handle.pid()
+                        + " of a worker reports negative figures, which are not counted (this is said once)");
+            }
+        } else {
+            WorkerMessage.Figures before = this.figures;
+            this.figures = (before != null) ? latest(before, figures) : figures;
+        }
         settle(figures.requestId());
+    }
+
+    private static WorkerMessage.Figures latest(WorkerMessage.Figures before, WorkerMessage.Figures now) {
+        return new WorkerMessage.Figures(
+                now.requestId(),
+                Math.max(before.requests(), now.requests()),
+                Math.max(before.errors(), now.errors()),
+                Math.max(before.totalTimeNanos(), now.totalTimeNanos()),
+                now.openConnections());
+    }
+
+    /** From now on, only the health check of that id can be answered. */
+    void expectCheck(long checkId) {
+        this.check.set(checkId);
+    }
+
+    /** Whether that answers the health check that was sent last, for the first time. */
+    boolean isAnswered(long checkId) {
+        Long sent = this.check.get();
+        return sent != null && sent == checkId && this.check.compareAndSet(sent, null);
+    }
+
+    /** Whether it says so for the first time. */
+    boolean isNowLeaving() {
+        return this.leaving.compareAndSet(false, true);
     }
 
     private void settle(long requestId) {

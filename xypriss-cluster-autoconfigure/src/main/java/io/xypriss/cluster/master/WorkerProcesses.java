@@ -5,6 +5,7 @@ import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;
 import io.xypriss.cluster.control.ControlToken;
 import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.ProtocolException;
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.launch.LaunchRequest;
@@ -47,6 +48,8 @@ class WorkerProcesses {
     /** For hearing what a process said last, its final figures among it, before it ended. */
     private static final long LAST_WORDS_SECONDS = 2;
 
+    private static final int LONGEST_DETAIL = 500;
+
     private final WorkerLauncher launcher;
 
     private final ControlServer controlServer;
@@ -56,6 +59,8 @@ class WorkerProcesses {
     private final WorkerPorts ports;
 
     private final int publicPort;
+
+    private final ManagementPorts managementPorts;
 
     private final Map<String, String> environment;
 
@@ -82,6 +87,7 @@ class WorkerProcesses {
             RunDirectory runDirectory,
             WorkerPorts ports,
             int publicPort,
+            ManagementPorts managementPorts,
             Map<String, String> environment,
             Supplier<List<String>> jvmOptions,
             Function<String, @Nullable Release> releases,
@@ -92,6 +98,7 @@ class WorkerProcesses {
         this.runDirectory = runDirectory;
         this.ports = ports;
         this.publicPort = publicPort;
+        this.managementPorts = managementPorts;
         this.environment = environment;
         this.jvmOptions = jvmOptions;
         this.releases = releases;
@@ -109,6 +116,9 @@ class WorkerProcesses {
 
     void send(WorkerRef ref, MasterMessage message) {
         WorkerProcess process = this.processes.get(ref);
+        if (process != null && message instanceof MasterMessage.Check check) {
+            process.expectCheck(check.checkId());
+        }
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
@@ -213,6 +223,7 @@ class WorkerProcesses {
                         "its release " + release + " is not kept any more: start the cluster anew");
             }
             int port = this.ports.allocate(ref.slot());
+            int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
             Path directory = this.runDirectory.workerDirectory("worker-" + ref.slot() + "-" + ref.incarnation());
             session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
@@ -221,6 +232,7 @@ class WorkerProcesses {
                             ref.workerId(),
                             port,
                             this.publicPort,
+                            managementPort,
                             this.runDirectory.controlSocket(),
                             token,
                             directory,
@@ -243,7 +255,8 @@ class WorkerProcesses {
                             .end()
                             .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                             .thenRunAsync(() -> ended(ref, process, directory, exit)));
-        } catch (IOException | WorkerLaunchException | RuntimeException ex) {
+        } catch (IOException | WorkerLaunchException | RuntimeException | Error ex) {
+            // An error, too: the supervisor would wait for a worker that nobody starts.
             if (session != null) {
                 session.close();
             }
@@ -267,11 +280,25 @@ class WorkerProcesses {
         this.facts.accept(new Fact.WorkerExited(ref, exit));
     }
 
+    /** Tells a worker where to serve Actuator. */
+    @FunctionalInterface
+    interface ManagementPorts {
+
+        /** The management port of a worker; 0 where there is none. */
+        int allocate(int slot) throws IOException;
+    }
+
     /** Carries out what an application in a worker asks for. */
     interface CommandHandler {
 
-        /** @param reply takes the answer, at once or later */
-        void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply);
+        /**
+         * Takes a command; returns at once.
+         *
+         * @param reply takes the answer, at once or later
+         * @throws ProtocolException if the worker has too many in flight
+         */
+        void handle(WorkerRef from, WorkerMessage.CommandRequest request, Function<MasterMessage, Boolean> reply)
+                throws ProtocolException;
 
         /** The worker that may have asked is gone. */
         void ended(WorkerRef worker);
@@ -292,29 +319,42 @@ class WorkerProcesses {
         }
 
         @Override
-        public void received(WorkerMessage message) {
+        public void received(WorkerMessage message) throws ProtocolException {
+            WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
             if (message instanceof WorkerMessage.Ready) {
                 withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
             } else if (message instanceof WorkerMessage.Unready) {
                 WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));
             } else if (message instanceof WorkerMessage.CheckResult result) {
-                WorkerProcesses.this.facts.accept(
-                        new Fact.CheckAnswered(this.ref, result.checkId(), result.healthy(), result.detail()));
+                if (process != null && process.isAnswered(result.checkId())) {
+                    WorkerProcesses.this.facts.accept(new Fact.CheckAnswered(
+                            this.ref, result.checkId(), result.healthy(), shortened(result.detail())));
+                }
             } else if (message instanceof WorkerMessage.Figures figures) {
-                WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
                 if (process != null) {
                     process.arrived(figures);
                 }
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
-                    WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
-                    return process != null && process.session().send(answer);
+                    WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
+                    return asking != null && asking.session().send(answer);
                 });
             } else if (message instanceof WorkerMessage.Leaving leaving) {
-                logger.debug("Worker " + this.ref.workerId() + " is leaving: " + leaving.reason());
-                WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
+                if (process != null && process.isNowLeaving()) {
+                    logger.debug("Worker " + this.ref.workerId() + " is leaving: " + shortened(leaving.reason()));
+                    WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
+                }
             }
+        }
+
+        /** It goes into one line of the log, and into descriptions of the cluster. */
+        private static @Nullable String shortened(@Nullable String text) {
+            if (text == null) {
+                return null;
+            }
+            String line = text.replaceAll("\\p{Cntrl}+", " ");
+            return (line.length() > LONGEST_DETAIL) ? line.substring(0, LONGEST_DETAIL) + "…" : line;
         }
 
         @Override

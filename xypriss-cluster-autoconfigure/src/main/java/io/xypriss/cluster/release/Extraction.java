@@ -1,5 +1,6 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ final class Extraction {
         builder.environment().keySet().removeAll(NOT_FOR_TOOLS);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         try {
+            Files.createFile(log, PrivateDirectory.file(log));
             Process process = builder.start();
             try {
                 process.getOutputStream().close();

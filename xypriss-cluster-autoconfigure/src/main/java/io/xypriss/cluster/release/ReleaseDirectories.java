@@ -35,7 +35,7 @@ public final class ReleaseDirectories {
      */
     public static Path of(Path jar, Path parent) throws IOException {
         if (parent.getParent() != null) {
-            Files.createDirectories(parent.getParent());
+            PrivateDirectory.createAll(parent.getParent());
         }
         PrivateDirectory.ensure(parent);
         removeOld(parent, Instant.now().minus(KEPT));

@@ -175,8 +175,11 @@ final class ReleaseStore implements AutoCloseable {
         Path made =
                 Files.createTempDirectory(this.ownWorkshops, "release-", PrivateDirectory.within(this.ownWorkshops));
         FolderContent.record(built);
+        // The tools that extract a jar, and whoever wrote the jar, go by the umask.
+        PrivateDirectory.restrictAll(built);
         Files.move(built, made.resolve(CONTENT), StandardCopyOption.ATOMIC_MOVE);
         createDirectory(made.resolve(ARCHIVES));
+        Files.createFile(made.resolve(CHECKSUM), PrivateDirectory.file(made));
         Files.writeString(made.resolve(CHECKSUM), checksum);
         StoreLock lock = StoreLock.take(this.storeLock);
         try {
@@ -280,11 +283,8 @@ final class ReleaseStore implements AutoCloseable {
     /** Takes on what only one process at a time shall do; {@code null} where another one has. */
     @Nullable
     FileChannel claim(String task) throws IOException {
-        FileChannel channel = FileChannel.open(
-                this.locks.resolve(task),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                PrivateDirectory.open(this.locks.resolve(task), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
                 return channel;

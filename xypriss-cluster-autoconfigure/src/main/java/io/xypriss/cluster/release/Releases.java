@@ -1,5 +1,6 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +32,24 @@ public final class Releases implements AutoCloseable {
 
     private final String java;
 
+    private final JarReader reader;
+
+    /** Held while one is taken or removed, which may take minutes; nothing that workers wait for needs it. */
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** Guarded by itself, for moments. */
     private final Map<String, Release> known = new LinkedHashMap<>();
 
-    private @Nullable String previous;
+    private volatile @Nullable String previous;
 
     /** Where the copy of the running jar is, until this process reads from it. */
     private @Nullable Path firstWorkshop;
 
-    private Releases(Path jar, ReleaseStore store, String java) {
+    private Releases(Path jar, ReleaseStore store, String java, JarReader reader) {
         this.jar = jar;
         this.store = store;
         this.java = java;
+        this.reader = reader;
     }
 
     /**
@@ -53,30 +62,38 @@ public final class Releases implements AutoCloseable {
      * @throws ReleaseException if the jar cannot be used
      */
     public static Releases open(Path jar, Path directory, String java) throws ReleaseException {
+        return open(jar, directory, java, new JarReader());
+    }
+
+    static Releases open(Path jar, Path directory, String java, JarReader reader) throws ReleaseException {
         try {
-            return open(jar, ReleaseStore.open(directory), java);
+            return open(new Releases(jar, ReleaseStore.open(directory), java, reader));
         } catch (IOException ex) {
             throw new ReleaseException("The folder " + directory + " cannot be used: " + ex, ex);
         }
     }
 
-    private static Releases open(Path jar, ReleaseStore store, String java) throws IOException, ReleaseException {
-        Releases releases = new Releases(jar, store, java);
+    private static Releases open(Releases releases) throws IOException, ReleaseException {
         try {
             Release first = releases.takeFirst();
-            releases.previous = store.latestBut(first.id());
+            releases.previous = releases.store.latestBut(first.id());
             releases.retain(Set.of(first.id()));
             return releases;
         } catch (IOException | ReleaseException | RuntimeException | Error ex) {
-            store.close();
+            releases.store.close();
             throw ex;
         }
     }
 
-    private synchronized Release takeFirst() throws ReleaseException {
-        // Removed with the store, should this fail.
-        this.firstWorkshop = newWorkshop();
-        return take(this.firstWorkshop, true);
+    private Release takeFirst() throws ReleaseException {
+        this.changing.lock();
+        try {
+            // Removed with the store, should this fail.
+            this.firstWorkshop = newWorkshop();
+            return take(this.firstWorkshop, true);
+        } finally {
+            this.changing.unlock();
+        }
     }
 
     /**
@@ -84,33 +101,47 @@ public final class Releases implements AutoCloseable {
      * while hardly any other thread opens or closes files: a descriptor that is closed and opened anew meanwhile would be
      * exchanged, too.
      */
-    public synchronized void readRunningJarFromCopy() {
-        if (this.firstWorkshop != null) {
-            Path copy = this.firstWorkshop.resolve(fileName());
-            RunningJar.readFrom(Files.exists(copy) ? copy : current().jar(), this.jar);
-            ReleaseStore.remove(this.firstWorkshop);
-            this.firstWorkshop = null;
+    public void readRunningJarFromCopy() {
+        this.changing.lock();
+        try {
+            if (this.firstWorkshop != null) {
+                Path copy = this.firstWorkshop.resolve(fileName());
+                RunningJar.readFrom(Files.exists(copy) ? copy : current().jar(), this.jar);
+                ReleaseStore.remove(this.firstWorkshop);
+                this.firstWorkshop = null;
+            }
+        } finally {
+            this.changing.unlock();
         }
     }
 
     /**
-     * Takes what the jar contains now, unless that is known already.
+     * Takes what the jar contains now, unless that is known already. May take minutes; meanwhile, those that are known are
+     * still found.
      *
-     * @throws ReleaseException if it cannot be used; nothing has changed
+     * @throws ReleaseException if it cannot be used, or not be read in time; nothing has changed
      */
-    public synchronized Release take() throws ReleaseException {
-        Path workshop = newWorkshop();
+    public Release take() throws ReleaseException {
+        this.changing.lock();
         try {
-            return take(workshop, false);
+            Path workshop = newWorkshop();
+            try {
+                return take(workshop, false);
+            } finally {
+                ReleaseStore.remove(workshop);
+            }
         } finally {
-            ReleaseStore.remove(workshop);
+            this.changing.unlock();
         }
     }
 
     private Release take(Path workshop, boolean running) throws ReleaseException {
         try {
-            Release release = release(JarCopy.of(this.jar, workshop.resolve(fileName())), workshop, running);
-            this.known.putIfAbsent(release.id(), release);
+            JarCopy copy = this.reader.copy(this.jar, workshop.resolve(fileName()));
+            Release release = release(copy, workshop, running);
+            synchronized (this.known) {
+                this.known.putIfAbsent(release.id(), release);
+            }
             return release;
         } catch (IOException ex) {
             throw cannotBeUsed(ex);
@@ -160,7 +191,7 @@ public final class Releases implements AutoCloseable {
         String tools = content.extractionTools();
         if (tools == null) {
             String digest = copy.digest();
-            Files.createDirectory(built);
+            Files.createDirectory(built, PrivateDirectory.within(workshop));
             Files.move(copy.file(), built.resolve(fileName()));
             return digest;
         }
@@ -205,21 +236,27 @@ public final class Releases implements AutoCloseable {
     }
 
     /** Where to start a release from; {@code null} for one that is not known. */
-    public synchronized @Nullable Release find(String id) {
-        return this.known.get(id);
+    public @Nullable Release find(String id) {
+        synchronized (this.known) {
+            return this.known.get(id);
+        }
     }
 
     /** The release that is started from that file; {@code null} where it is none. */
-    public synchronized @Nullable Release ofJar(Path started) {
-        return this.known.values().stream()
-                .filter((release) -> release.jar().equals(started))
-                .findFirst()
-                .orElse(null);
+    public @Nullable Release ofJar(Path started) {
+        synchronized (this.known) {
+            return this.known.values().stream()
+                    .filter((release) -> release.jar().equals(started))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     /** The first one taken of those that are left. */
-    public synchronized Release current() {
-        return this.known.values().iterator().next();
+    public Release current() {
+        synchronized (this.known) {
+            return this.known.values().iterator().next();
+        }
     }
 
     /** Folders whose files must not look changed. */
@@ -247,21 +284,27 @@ public final class Releases implements AutoCloseable {
     }
 
     /** From now on, this one is the previous release: it is kept though no worker runs it. */
-    public synchronized void keepAsPrevious(String id) {
+    public void keepAsPrevious(String id) {
         this.previous = id;
     }
 
     /** Removes all others but the previous one, unless another process uses them. */
-    public synchronized void retain(Set<String> inUse) {
-        Set<String> kept = new HashSet<>(inUse);
-        if (this.previous != null) {
-            kept.add(this.previous);
-        }
-        this.known.keySet().retainAll(kept);
+    public void retain(Set<String> inUse) {
+        this.changing.lock();
         try {
+            Set<String> kept = new HashSet<>(inUse);
+            String formerly = this.previous;
+            if (formerly != null) {
+                kept.add(formerly);
+            }
+            synchronized (this.known) {
+                this.known.keySet().retainAll(kept);
+            }
             this.store.retain(kept);
         } catch (IOException ex) {
             logger.warn("Releases that are no longer used could not be removed", ex);
+        } finally {
+            this.changing.unlock();
         }
     }
 

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.release;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +22,7 @@ final class StoreLock {
     static StoreLock take(Path file) throws IOException {
         IN_THIS_JVM.lock();
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = PrivateDirectory.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 channel.lock();
                 return new StoreLock(channel);

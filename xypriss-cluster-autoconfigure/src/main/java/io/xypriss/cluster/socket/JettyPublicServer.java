@@ -40,13 +40,16 @@ public final class JettyPublicServer extends AbstractPublicServer
         Connector[] connectors = server.getConnectors();
         GatedServerConnector gated = GatedServerConnector.inPlaceOf(connectors[0], this.port.shared());
         connectors[0] = gated;
+        server.setHandler(new JettyLastResponse(server.getHandler(), gated.gate()::isDraining));
         if (this.port.loopbackPort() != null) {
+            Connector own = loopbackConnector(server, this.port.loopbackPort());
             connectors = Arrays.copyOf(connectors, connectors.length + 1);
-            connectors[connectors.length - 1] = loopbackConnector(server, this.port.loopbackPort());
+            connectors[connectors.length - 1] = own;
+            server.setHandler(
+                    new JettyOwnPort(server.getHandler(), own, this.port.checkHeader(), this.port::refusesOnLoopback));
         }
         server.setConnectors(connectors);
         limit(server, gated, maxConnections);
-        server.setHandler(new JettyLastResponse(server.getHandler(), gated.gate()::isDraining));
         RequestLog log = new JettyRequestCounter(this.counter, gated);
         RequestLog other = server.getRequestLog();
         server.setRequestLog((other != null) ? new RequestLog.Collection(other, log) : log);

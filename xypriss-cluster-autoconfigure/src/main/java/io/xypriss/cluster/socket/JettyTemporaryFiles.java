@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ public final class JettyTemporaryFiles implements WebServerFactoryCustomizer<Jet
             if (path != null
                     && path.getFileName() != null
                     && path.getFileName().toString().startsWith(DOCUMENT_BASE)) {
-                Path moved = Files.createDirectories(this.directory.resolve("docbase"));
+                Path moved = this.directory.resolve("docbase");
+                PrivateDirectory.createAll(moved);
                 resources.add(context.getResourceFactory().newResource(moved));
                 Files.deleteIfExists(path);
             } else {

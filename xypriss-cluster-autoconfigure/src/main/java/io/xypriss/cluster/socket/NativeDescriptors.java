@@ -4,6 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
+import io.xypriss.cluster.host.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -28,6 +34,10 @@ public final class NativeDescriptors {
 
     /** Beyond what a process has open when a master starts; only where descriptors cannot be listed. */
     private static final int HIGHEST_CANDIDATE = 4096;
+
+    static {
+        NativeLibrary.load();
+    }
 
     private NativeDescriptors() {}
 
@@ -97,7 +107,8 @@ public final class NativeDescriptors {
         return found;
     }
 
-    private static SortedSet<Integer> open() {
+    /** All descriptors above 2 of this process; where they cannot be listed, all that it could have. */
+    static SortedSet<Integer> open() {
         SortedSet<Integer> descriptors = new TreeSet<>();
         String[] names = new File("/proc/self/fd").list();
         if (names == null) {
@@ -113,6 +124,45 @@ public final class NativeDescriptors {
             }
         }
         return descriptors;
+    }
+
+    /** The descriptors of a process that are sockets or pipes; Linux only. Empty for a process that has ended. */
+    static List<Integer> communicating(int pid) throws IOException {
+        List<Integer> found = new ArrayList<>();
+        Path folder = Path.of("/proc", Integer.toString(pid), "fd");
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(folder)) {
+            for (Path descriptor : descriptors) {
+                if (isCommunication(descriptor)) {
+                    found.add(Integer.parseInt(descriptor.getFileName().toString()));
+                }
+            }
+        } catch (NoSuchFileException ex) {
+            return List.of();
+        } catch (DirectoryIteratorException ex) {
+            throw ex.getCause();
+        }
+        return found;
+    }
+
+    private static boolean isCommunication(Path descriptor) throws IOException {
+        try {
+            String what = Files.readSymbolicLink(descriptor).toString();
+            return what.startsWith("socket:") || what.startsWith("pipe:");
+        } catch (NoSuchFileException ex) {
+            // Closed meanwhile.
+            return false;
+        }
+    }
+
+    /** A new pipe: the end to read from, and the end to write to. */
+    static int[] pipe() throws IOException {
+        int[] ends = new int[2];
+        try {
+            C.pipe(ends);
+            return ends;
+        } catch (LastErrorException ex) {
+            throw new IOException("pipe() failed: " + ex.getMessage(), ex);
+        }
     }
 
     private static int localPort(int descriptor) {
@@ -184,6 +234,7 @@ public final class NativeDescriptors {
     private static final class C {
 
         static {
+            NativeLibrary.require();
             Native.register(C.class, Platform.C_LIBRARY_NAME);
         }
 
@@ -196,6 +247,8 @@ public final class NativeDescriptors {
         static native int dup2(int descriptor, int target) throws LastErrorException;
 
         static native int close(int descriptor) throws LastErrorException;
+
+        static native int pipe(int[] ends) throws LastErrorException;
 
         static native int getsockname(int descriptor, byte[] address, IntByReference length) throws LastErrorException;
 

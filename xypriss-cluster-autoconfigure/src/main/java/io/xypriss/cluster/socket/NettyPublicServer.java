@@ -1,6 +1,7 @@
 package io.xypriss.cluster.socket;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -101,10 +102,14 @@ public final class NettyPublicServer extends AbstractPublicServer
         Integer own = this.port.loopbackPort();
         if (own != null) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), own);
+            ReactorHttpHandlerAdapter served = new ReactorHttpHandlerAdapter(this.handler.get());
             this.loopback = HttpServer.create()
                     .runOn(this.loops.get(), false)
                     .bindAddress(() -> address)
-                    .handle(new ReactorHttpHandlerAdapter(this.handler.get()))
+                    .handle((request, response) -> this.port.refusesOnLoopback(
+                                    request.requestHeaders().get(this.port.checkHeader()))
+                            ? response.status(HttpResponseStatus.FORBIDDEN).send()
+                            : served.apply(request, response))
                     .bindNow(START_LIMIT);
         }
     }

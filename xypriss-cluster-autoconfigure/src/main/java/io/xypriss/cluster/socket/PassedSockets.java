@@ -21,6 +21,11 @@ public final class PassedSockets {
 
     private static final int FIRST = 3;
 
+    private static final String MANAGEMENT = "management";
+
+    /** Nothing. */
+    public static final PassedSockets NONE = new PassedSockets(List.of());
+
     private final List<PassedDescriptor> descriptors;
 
     PassedSockets(List<PassedDescriptor> descriptors) {
@@ -78,6 +83,31 @@ public final class PassedSockets {
                 .filter(Objects::nonNull)
                 .toList();
         return (addresses.size() == 1) ? Optional.of(addresses.get(0).getPort()) : Optional.empty();
+    }
+
+    /**
+     * What of it is for the management port: what has that name ({@code FileDescriptorName=management}), else what listens
+     * there.
+     *
+     * @param expected where the management port is to be; with port 0 only the name tells
+     */
+    public PassedSockets forManagement(InetSocketAddress expected) {
+        List<PassedDescriptor> named = this.descriptors.stream()
+                .filter((descriptor) -> descriptor.name().equals(MANAGEMENT))
+                .toList();
+        if (!named.isEmpty() || expected.getPort() == 0) {
+            return new PassedSockets(named);
+        }
+        return new PassedSockets(this.descriptors.stream()
+                .filter((descriptor) -> descriptor.listensOn(expected))
+                .toList());
+    }
+
+    /** What is not among the others. */
+    public PassedSockets without(PassedSockets others) {
+        return new PassedSockets(this.descriptors.stream()
+                .filter((descriptor) -> !others.descriptors.contains(descriptor))
+                .toList());
     }
 
     /**

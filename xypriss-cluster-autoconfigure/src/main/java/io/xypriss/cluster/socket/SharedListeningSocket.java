@@ -2,15 +2,17 @@ package io.xypriss.cluster.socket;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listening socket of the public port, owned by the master and inherited by every worker as its standard input: the
- * only descriptor that Java lets a child inherit. Thread-safe.
+ * A listening socket that is owned by the master and inherited by every worker: the first as its standard input, further
+ * ones as the descriptors from 3 on. Thread-safe.
  */
 public final class SharedListeningSocket implements AutoCloseable {
 
@@ -18,6 +20,9 @@ public final class SharedListeningSocket implements AutoCloseable {
 
     /** Standard input belongs to the whole process, so only one start may borrow it at a time. */
     private static final Object STDIN_MONITOR = new Object();
+
+    /** Whether {@link System#inheritedChannel()} was used, which always gives the same channel. */
+    private static boolean inheritedTaken;
 
     private final ServerSocketChannel channel;
 
@@ -81,8 +86,35 @@ public final class SharedListeningSocket implements AutoCloseable {
      * @param descriptor stays open and is not used for anything else
      */
     static SharedListeningSocket handedOver(int descriptor) throws IOException {
-        ServerSocketChannel channel = withStandardInput(descriptor, InheritedListeningSocket::get);
-        return new SharedListeningSocket(channel, (InetSocketAddress) channel.getLocalAddress(), descriptor, true);
+        synchronized (STDIN_MONITOR) {
+            InetSocketAddress address = NativeDescriptors.localAddress(descriptor);
+            if (address == null) {
+                throw new IOException("descriptor " + descriptor + " is not a listening socket");
+            }
+            ServerSocketChannel channel = inheritedTaken
+                    ? substitute(descriptor)
+                    : withStandardInput(descriptor, InheritedListeningSocket::get);
+            inheritedTaken = true;
+            return new SharedListeningSocket(channel, address, descriptor, true);
+        }
+    }
+
+    /**
+     * A channel of a descriptor, where Java has given the one that it gives to another. The socket that a new channel has
+     * is replaced by this one. The channel goes on saying that it is bound where it was.
+     */
+    private static ServerSocketChannel substitute(int descriptor) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            NativeDescriptors.replace(find((InetSocketAddress) channel.getLocalAddress()), descriptor);
+            // Not before: it belongs to the socket that was handed over.
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException | RuntimeException ex) {
+            channel.close();
+            throw ex;
+        }
     }
 
     private static int find(InetSocketAddress local) {
@@ -94,7 +126,7 @@ public final class SharedListeningSocket implements AutoCloseable {
         return descriptors.get(0);
     }
 
-    /** The socket, for the master's own use. */
+    /** The socket, for the master's own use. Of one that was handed over, ask {@link #localAddress()} where it listens. */
     public ServerSocketChannel channel() {
         return this.channel;
     }
@@ -117,12 +149,38 @@ public final class SharedListeningSocket implements AutoCloseable {
     public Process start(ProcessBuilder builder) throws IOException {
         builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
         synchronized (STDIN_MONITOR) {
-            if (this.closed) {
-                // Its descriptor may be something else by now.
-                throw new ClosedChannelException();
-            }
-            return withStandardInput(this.descriptor, builder::start);
+            return withStandardInput(openDescriptor(), builder::start);
         }
+    }
+
+    /**
+     * Starts a process that inherits several sockets; {@link InheritedListeningSocket} is the other end of each. Where there
+     * is one only, the process is started by Java itself.
+     *
+     * @param sockets at least one; the first becomes the standard input
+     * @param builder redirections other than to pipes are ignored where there are several sockets
+     * @throws IOException if it cannot be started, or a socket was closed
+     */
+    public static Process start(List<SharedListeningSocket> sockets, ProcessBuilder builder) throws IOException {
+        SharedListeningSocket first = sockets.get(0);
+        if (sockets.size() == 1) {
+            return first.start(builder);
+        }
+        synchronized (STDIN_MONITOR) {
+            List<Integer> further = new ArrayList<>();
+            for (SharedListeningSocket socket : sockets.subList(1, sockets.size())) {
+                further.add(socket.openDescriptor());
+            }
+            return SpawnedProcess.start(builder, first.openDescriptor(), further);
+        }
+    }
+
+    private int openDescriptor() throws ClosedChannelException {
+        if (this.closed) {
+            // It may be something else by now.
+            throw new ClosedChannelException();
+        }
+        return this.descriptor;
     }
 
     private static <T> T withStandardInput(int descriptor, Borrower<T> borrower) throws IOException {

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class TomcatDocumentBase implements WebServerFactoryCustomizer<Tomc
         }
         try {
             Path moved = this.directory.resolve("docbase");
-            Files.createDirectories(moved);
+            PrivateDirectory.createAll(moved);
             context.setDocBase(moved.toString());
             Files.deleteIfExists(current.toPath());
         } catch (IOException ex) {

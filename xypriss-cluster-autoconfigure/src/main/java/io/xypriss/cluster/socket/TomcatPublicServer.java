@@ -1,6 +1,9 @@
 package io.xypriss.cluster.socket;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.springframework.boot.tomcat.TomcatConnectorCustomizer;
@@ -34,7 +37,12 @@ public final class TomcatPublicServer extends AbstractPublicServer
         factory.addEngineValves(this.valve);
         factory.addConnectorCustomizers((TomcatConnectorCustomizer) this::customize);
         if (this.port.loopbackPort() != null) {
-            factory.addAdditionalConnectors(loopbackConnector(this.port.loopbackPort()));
+            Connector own = loopbackConnector(this.port.loopbackPort());
+            factory.addAdditionalConnectors(own);
+            List<Valve> valves = new ArrayList<>(factory.getEngineValves());
+            // Ahead of those of the application.
+            valves.add(0, new OwnPortValve(own, this.port.checkHeader(), this.port::refusesOnLoopback));
+            factory.setEngineValves(valves);
         }
         this.port.serving().accept(this);
     }

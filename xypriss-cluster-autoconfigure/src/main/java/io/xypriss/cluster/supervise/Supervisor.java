@@ -70,6 +70,11 @@ public final class Supervisor {
         thread.start();
     }
 
+    /** Says, before the start, who is told should the loop die of an error that it cannot survive. */
+    public void onDeath(Thread.UncaughtExceptionHandler handler) {
+        thread.setUncaughtExceptionHandler(handler);
+    }
+
     /**
      * Tells a fact; returns at once. Facts of one thread are dealt with in order.
      *

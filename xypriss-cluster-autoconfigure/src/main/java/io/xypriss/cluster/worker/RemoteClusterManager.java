@@ -23,8 +23,11 @@ class RemoteClusterManager implements ClusterManager {
 
     private final RemoteCalls calls;
 
+    private final SharedDescription description;
+
     RemoteClusterManager(RemoteCalls calls) {
         this.calls = calls;
+        this.description = new SharedDescription(() -> calls.call(new ClusterCommand.Describe()));
     }
 
     @Override
@@ -82,8 +85,7 @@ class RemoteClusterManager implements ClusterManager {
 
     private ClusterSnapshot describe() {
         try {
-            MasterMessage answer =
-                    this.calls.call(new ClusterCommand.Describe()).get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            MasterMessage answer = this.description.ask().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             if (answer instanceof MasterMessage.Description description) {
                 return description.snapshot();
             }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param workerId the worker's id, {@code "1"} to {@code "N"}
  * @param port its own port on the loopback address
  * @param publicPort the cluster's public port; 0 where there is none
+ * @param managementPort the port of Actuator, where it is not the public one: shared with the other workers as that is,
+ *     or the worker's own; 0 where there is none
  * @param controlSocket the master's control socket
  * @param token proves to the master that this is the process it spawned
  * @param directory a folder of its own, which the master removes when the worker has ended
@@ -22,6 +24,7 @@ public record WorkerEnvironment(
         String workerId,
         int port,
         int publicPort,
+        int managementPort,
         Path controlSocket,
         String token,
         Path directory,
@@ -35,6 +38,8 @@ public record WorkerEnvironment(
     private static final String PREFIX = "XYPRISS_CLUSTER_";
 
     private static final String PUBLIC_PORT = PREFIX + "PUBLIC_PORT";
+
+    private static final String MANAGEMENT_PORT = PREFIX + "MANAGEMENT_PORT";
 
     private static final String CONTROL_SOCKET = PREFIX + "CONTROL_SOCKET";
 
@@ -83,6 +88,7 @@ public record WorkerEnvironment(
                 workerId,
                 Integer.parseInt(port),
                 Integer.parseInt(environment.getOrDefault(PUBLIC_PORT, "0")),
+                Integer.parseInt(environment.getOrDefault(MANAGEMENT_PORT, "0")),
                 Path.of(controlSocket),
                 token,
                 Path.of(directory),
@@ -96,6 +102,7 @@ public record WorkerEnvironment(
         map.put(WORKER_ID, this.workerId);
         map.put(WORKER_PORT, Integer.toString(this.port));
         map.put(PUBLIC_PORT, Integer.toString(this.publicPort));
+        map.put(MANAGEMENT_PORT, Integer.toString(this.managementPort));
         map.put(CONTROL_SOCKET, this.controlSocket.toString());
         map.put(TOKEN, this.token);
         map.put(DIRECTORY, this.directory.toString());

@@ -56,6 +56,8 @@ public final class WorkerRuntime {
 
     private volatile AcceptGate gate = NoGate.INSTANCE;
 
+    private volatile AcceptGate managementGate = NoGate.INSTANCE;
+
     private volatile Supplier<RequestFigures> figures = () -> RequestFigures.NONE;
 
     private volatile Runnable closeContext = () -> {};
@@ -77,6 +79,11 @@ public final class WorkerRuntime {
     public void serve(AcceptGate gate, Supplier<RequestFigures> figures) {
         this.gate = gate;
         this.figures = figures;
+    }
+
+    /** Says what serves the management port, where there is one. It opens, closes and drains with the public port. */
+    public void serveManagement(AcceptGate gate) {
+        this.managementGate = gate;
     }
 
     /**
@@ -150,10 +157,10 @@ public final class WorkerRuntime {
         } else if (message instanceof MasterMessage.OpenGate) {
             // One that the application has overtaken is followed by another, once it accepts traffic again.
             if (!this.leaving.get() && !Boolean.FALSE.equals(this.accepting)) {
-                this.gate.open();
+                gates().open();
             }
         } else if (message instanceof MasterMessage.CloseGate) {
-            this.gate.close();
+            gates().close();
         } else if (message instanceof MasterMessage.Check check) {
             check(check.checkId(), Duration.ofMillis(check.timeoutMillis()));
         } else if (message instanceof MasterMessage.FiguresRequest request) {
@@ -174,6 +181,10 @@ public final class WorkerRuntime {
         DaemonThreads.after(
                 limit.plus(CLOSE_LIMIT), "xypriss-worker-orphan-halt", () -> this.exit.halt(ExitCodes.MASTER_GONE));
         leave(ExitCodes.MASTER_GONE, limit, "the master is gone" + ((reason != null) ? " (" + reason + ")" : ""));
+    }
+
+    private AcceptGate gates() {
+        return Gates.of(this.gate, this.managementGate);
     }
 
     private void check(long checkId, Duration timeout) {
@@ -213,7 +224,7 @@ public final class WorkerRuntime {
 
     private void leaveNow(int exitCode, Duration limit) {
         DaemonThreads.after(limit.plus(CLOSE_LIMIT), "xypriss-worker-halt", () -> this.exit.halt(exitCode));
-        this.drain.run(this.gate, limit);
+        this.drain.run(gates(), limit);
         sendFigures(0);
         try {
             this.closeContext.run();

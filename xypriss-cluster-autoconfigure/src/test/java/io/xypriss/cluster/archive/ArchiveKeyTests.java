@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xypriss.cluster.launch.JvmLaunch;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 class ArchiveKeyTests {
 
     private static final JvmIdentity JVM = ObstaclesTests.JDK_17;

@@ -6,45 +6,37 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.xypriss.cluster.ClusterRole;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationStartingEvent;
+import org.springframework.boot.logging.DeferredLogs;
 import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
+/** Roles as they are decided where they are: with the calls that start an application on the stack. */
 class ClusteredApplicationTests {
-
-    private static final String[] CLUSTERED = {"xypriss.cluster.enabled=true", "xypriss.cluster.enabled-in-tests=true"};
 
     private final List<ClusterRole> roles = new ArrayList<>();
 
-    @Test
-    void childIsTheOneAndItsParentIsNot() {
-        SpringApplicationBuilder builder = new SpringApplicationBuilder(Parent.class)
-                .web(WebApplicationType.NONE)
-                .properties(CLUSTERED)
-                .initializers(this::note)
-                .child(Child.class)
-                .initializers(this::noteAndStop);
-        assertThatIllegalStateException().isThrownBy(builder::run);
-        assertThat(this.roles).containsExactly(ClusterRole.STANDALONE, ClusterRole.MASTER);
+    @AfterEach
+    void endHold() {
+        PreinitializationHold.end();
     }
 
     @Test
-    void parentsOfParentsAreNotEither() {
-        SpringApplicationBuilder builder =
-                new SpringApplicationBuilder(Child.class).properties(CLUSTERED).initializers(this::noteAndStop);
-        builder.parent(Parent.class)
-                .initializers(this::note)
-                .properties(CLUSTERED)
-                .parent(Parent.class)
-                .properties(CLUSTERED)
-                .initializers(this::note);
-        assertThatIllegalStateException().isThrownBy(builder::run);
-        assertThat(this.roles).containsExactly(ClusterRole.STANDALONE, ClusterRole.STANDALONE, ClusterRole.MASTER);
+    void masterIsDecidedByTheFirstOfAHierarchySoThatNoContextOfItExists() {
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(Parent.class)
+                .web(WebApplicationType.NONE)
+                .listeners(decideAndStop())
+                .child(Child.class)
+                .listeners(decideAndStop());
+        assertThatIllegalStateException().isThrownBy(builder::run).withMessage("far enough");
+        assertThat(this.roles).containsExactly(ClusterRole.MASTER);
     }
 
     /** As Spring Cloud does for its bootstrap context. */
@@ -55,8 +47,7 @@ class ClusteredApplicationTests {
             if (event.getSpringApplication() == application) {
                 new SpringApplicationBuilder(Parent.class)
                         .web(WebApplicationType.NONE)
-                        .properties(CLUSTERED)
-                        .initializers(this::note)
+                        .listeners(decide())
                         .run()
                         .close();
             }
@@ -85,19 +76,25 @@ class ClusteredApplicationTests {
     private SpringApplication application() {
         return new SpringApplicationBuilder(Child.class)
                 .web(WebApplicationType.NONE)
-                .properties(CLUSTERED)
-                .initializers(this::noteAndStop)
+                .listeners(decideAndStop())
                 .build();
     }
 
-    private void note(ConfigurableApplicationContext context) {
-        this.roles.add(ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment()));
+    /** On an environment of its own: the one of the application stays that of a test. */
+    private ApplicationListener<ApplicationEnvironmentPreparedEvent> decide() {
+        return (event) -> {
+            MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "true");
+            new ClusterRoleEnvironmentPostProcessor(new DeferredLogs(), () -> false)
+                    .postProcessEnvironment(environment, event.getSpringApplication());
+            this.roles.add(ClusterRoleEnvironmentPostProcessor.role(environment));
+        };
     }
 
-    /** Before a master would bind its port. */
-    private void noteAndStop(ConfigurableApplicationContext context) {
-        note(context);
-        throw new IllegalStateException("far enough");
+    private ApplicationListener<ApplicationEnvironmentPreparedEvent> decideAndStop() {
+        return (event) -> {
+            decide().onApplicationEvent(event);
+            throw new IllegalStateException("far enough");
+        };
     }
 
     @Configuration(proxyBeanMethods = false)

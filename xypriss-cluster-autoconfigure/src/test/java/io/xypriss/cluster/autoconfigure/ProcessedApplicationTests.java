@@ -42,19 +42,9 @@ class ProcessedApplicationTests {
         ProcessedApplication.adapt(context);
         assertThat(context.getBeanDefinitionNames())
                 .contains("ofTheApplication", "workerReadiness", ClusterWorkerAutoConfiguration.class.getName())
-                .doesNotContain(StandaloneClusterAutoConfiguration.class.getName(), "masterLifecycle");
+                .doesNotContain(StandaloneClusterAutoConfiguration.class.getName());
         assertThat(context.getBeanDefinition("clusterManager").getFactoryBeanName())
                 .isEqualTo(ClusterWorkerAutoConfiguration.class.getName());
-    }
-
-    @Test
-    void masterHasThoseOfAMaster() {
-        SpringProperties.setFlag(AOT_ENABLED);
-        GenericApplicationContext context = context(ClusterRole.MASTER);
-        ProcessedApplication.adapt(context);
-        assertThat(context.getBeanDefinitionNames())
-                .contains("ofTheApplication", "masterLifecycle", "lifecycleProcessor")
-                .doesNotContain("workerReadiness");
     }
 
     @Test

@@ -33,6 +33,7 @@ class ReadmeTests {
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Archive$Mode", "`auto`, `off`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Fallback", "`none`, `single-process`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Profile", "`default`, `small`"),
+            Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$WorkerPorts", "`restricted`, `open`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Traffic", "`shared`, `ports`"));
 
     @Test

@@ -33,7 +33,6 @@ class RoleTests {
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     StandaloneClusterAutoConfiguration.class,
-                    ClusterMasterAutoConfiguration.class,
                     ClusterWorkerAutoConfiguration.class,
                     ClusterEndpointAutoConfiguration.class,
                     ClusterHealthAutoConfiguration.class,
@@ -43,15 +42,13 @@ class RoleTests {
             .withPropertyValues("management.endpoints.web.exposure.include=*");
 
     @Test
-    void testsAreStandaloneUnlessTheyAskOtherwise() {
+    void testsAreStandalone() {
         MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "true");
         decide(environment);
         assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.STANDALONE);
 
-        environment = new MockEnvironment()
-                .withProperty("xypriss.cluster.enabled", "true")
-                .withProperty("xypriss.cluster.enabled-in-tests", "true");
-        decide(environment);
+        environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "true");
+        decide(environment, false);
         assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.MASTER);
     }
 
@@ -60,10 +57,8 @@ class RoleTests {
     void whatOnlyLooksLikeAStartIsStandalone(String property, String value) {
         System.setProperty(property, value);
         try {
-            MockEnvironment environment = new MockEnvironment()
-                    .withProperty("xypriss.cluster.enabled", "true")
-                    .withProperty("xypriss.cluster.enabled-in-tests", "true");
-            decide(environment);
+            MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.enabled", "true");
+            decide(environment, false);
             assertThat(ClusterRoleEnvironmentPostProcessor.role(environment)).isEqualTo(ClusterRole.STANDALONE);
         } finally {
             System.clearProperty(property);
@@ -144,7 +139,7 @@ class RoleTests {
     @Test
     void environmentOfAWorkerComesBackAsItWas() {
         WorkerEnvironment worker =
-                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
+                new WorkerEnvironment("3", 8083, 8080, 0, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
         assertThat(WorkerEnvironment.from(worker.toMap())).isEqualTo(worker);
         assertThat(worker.toMap()).containsEntry("WORKER_ID", "3").containsEntry("WORKER_PORT", "8083");
         assertThat(WorkerEnvironment.from(Map.of("WORKER_ID", "3", "WORKER_PORT", "8083")))
@@ -154,7 +149,7 @@ class RoleTests {
     @Test
     void workerIsConfiguredAsOne() {
         WorkerEnvironment worker =
-                new WorkerEnvironment("3", 8083, 8080, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
+                new WorkerEnvironment("3", 8083, 8080, 0, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
         MockEnvironment environment = new MockEnvironment().withProperty("management.server.port", "9090");
         assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
                 .containsEntry("server.port", 8080)
@@ -189,13 +184,17 @@ class RoleTests {
     }
 
     private static void decide(MockEnvironment environment) {
+        decide(environment, true);
+    }
+
+    private static void decide(MockEnvironment environment, boolean test) {
         SpringApplication application = new SpringApplication();
         try {
-            new ClusterRoleEnvironmentPostProcessor(new DeferredLogs())
+            new ClusterRoleEnvironmentPostProcessor(new DeferredLogs(), () -> test)
                     .postProcessEnvironment(environment, application);
         } finally {
             ClusteredApplication.release(application);
-            WorkersFirst.end();
+            PreinitializationHold.end();
         }
     }
 

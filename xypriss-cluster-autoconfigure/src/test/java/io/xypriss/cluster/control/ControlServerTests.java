@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,19 +25,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Whatever strangers do at the control socket, a worker that belongs there goes on undisturbed. */
+@Tag("jdk")
 @ExtendWith(OutputCaptureExtension.class)
 class ControlServerTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static final long PID = 4711;
+    private static final long PID = ProcessHandle.current().pid();
 
     @TempDir
     private Path directory;
@@ -56,7 +61,8 @@ class ControlServerTests {
     @BeforeEach
     void connectAWorker() throws IOException {
         this.socket = this.directory.resolve("s");
-        this.server = ControlServer.open(this.socket, Duration.ofMillis(300));
+        // No time passes in which further messages come to be allowed.
+        this.server = ControlServer.open(this.socket, Duration.ofMillis(300), ServerSocketChannel::accept, () -> 0);
         this.session = this.server.expect("1", "token-1", this.heard);
         this.session.bindPid(PID);
         this.worker = new Peer(this.socket);
@@ -90,6 +96,21 @@ class ControlServerTests {
     }
 
     @Test
+    void tellsWhenItsThreadDies(@TempDir Path directory) throws IOException {
+        CompletableFuture<Throwable> death = new CompletableFuture<>();
+        OutOfMemoryError error = new OutOfMemoryError("test");
+        try (ControlServer dying = ControlServer.open(directory.resolve("d.sock"))) {
+            dying.onDeath((thread, failure) -> death.complete(failure));
+            assertThat(dying.signOfLife()).succeedsWithin(LONG);
+            dying.execute(() -> {
+                throw error;
+            });
+            assertThat(death).succeedsWithin(LONG).isSameAs(error);
+            assertThat(dying.signOfLife()).isNotDone();
+        }
+    }
+
+    @Test
     void refusesAWrongToken() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
         assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-1", PID), "token");
@@ -102,6 +123,16 @@ class ControlServerTests {
     void refusesAWrongProcess() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
         assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID + 1), "not the process");
+        assertWorkerUndisturbed();
+    }
+
+    /** With the token of a worker, and its process id, but of another process than that worker. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void refusesAProcessThatClaimsToBeAnotherOne() throws IOException {
+        long worker = ProcessHandle.current().parent().orElseThrow().pid();
+        this.server.expect("2", "token-2", new Recorder()).bindPid(worker);
+        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", worker), "not the process");
         assertWorkerUndisturbed();
     }
 
@@ -232,6 +263,69 @@ class ControlServerTests {
     }
 
     @Test
+    void workerThatFloodsTheMasterIsDisconnectedAlone(CapturedOutput output) throws IOException {
+        assertDisconnected(new WorkerMessage.Figures(0, 1, 0, 1, 0), 20_000);
+        assertThat(output).contains("Worker 2 is disconnected: it sends more than 5000 messages a second");
+    }
+
+    @Test
+    void workerThatCannotDecideWhetherItIsReadyIsDisconnectedAlone(CapturedOutput output) throws IOException {
+        assertDisconnected(new WorkerMessage.Unready(), 2_000);
+        assertThat(output)
+                .contains("Worker 2 is disconnected: it says more than 100 times a second that it accepts or refuses");
+    }
+
+    @Test
+    void workerThatSaysWhatItMayNotIsDisconnectedAlone(CapturedOutput output) throws IOException {
+        Recorder strict = new Recorder() {
+
+            @Override
+            public void received(WorkerMessage message) throws ProtocolException {
+                super.received(message);
+                throw new ProtocolException("it has too many commands in flight");
+            }
+        };
+        try (Peer bad = connect(strict)) {
+            bad.send(new WorkerMessage.CommandRequest(1, new ClusterCommand.Describe()));
+            bad.send(new WorkerMessage.CommandRequest(2, new ClusterCommand.Describe()));
+            assertThat(bad.receive()).isNull();
+        }
+        await().atMost(LONG).untilAsserted(() -> assertThat(strict.events).hasSize(3));
+        assertThat(strict.events.get(2)).startsWith("disconnected");
+        assertThat(output).contains("Worker 2 is disconnected: it has too many commands in flight");
+        assertWorkerUndisturbed();
+    }
+
+    /** @param times more than are allowed at once */
+    private void assertDisconnected(WorkerMessage message, int times) throws IOException {
+        Recorder other = new Recorder();
+        byte[] frame = Codec.encode(message).array();
+        ByteBuffer frames = ByteBuffer.allocate(frame.length * 1000);
+        while (frames.hasRemaining()) {
+            frames.put(frame);
+        }
+        try (Peer flooding = connect(other)) {
+            for (int sent = 0; sent < times; sent += 1000) {
+                flooding.tryToWrite(frames.array());
+            }
+            assertThat(flooding.receive()).isNull();
+        }
+        await().atMost(LONG)
+                .untilAsserted(() ->
+                        assertThat(other.events.get(other.events.size() - 1)).startsWith("disconnected"));
+        assertThat(other.events).hasSizeLessThan(times);
+        assertWorkerUndisturbed();
+    }
+
+    private Peer connect(Recorder listener) throws IOException {
+        this.server.expect("2", "token-2", listener).bindPid(PID);
+        Peer peer = new Peer(this.socket);
+        peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+        assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome());
+        return peer;
+    }
+
+    @Test
     void claimBeforeTheProcessIsKnownIsHeldBack() throws IOException {
         Recorder other = new Recorder();
         ControlSession session = this.server.expect("2", "token-2", other);
@@ -319,12 +413,16 @@ class ControlServerTests {
         AtomicInteger attempts = new AtomicInteger();
         Path other = this.directory.resolve("t");
         long before = System.nanoTime();
-        try (ControlServer exhausted = ControlServer.open(other, LONG, (channel) -> {
-                    if (attempts.incrementAndGet() <= failures) {
-                        throw new IOException("Too many open files");
-                    }
-                    return channel.accept();
-                });
+        try (ControlServer exhausted = ControlServer.open(
+                        other,
+                        LONG,
+                        (channel) -> {
+                            if (attempts.incrementAndGet() <= failures) {
+                                throw new IOException("Too many open files");
+                            }
+                            return channel.accept();
+                        },
+                        System::nanoTime);
                 Peer peer = new Peer(other)) {
             exhausted.expect("2", "token-2", new Recorder()).bindPid(PID);
             peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
@@ -432,7 +530,7 @@ class ControlServerTests {
         }
 
         @Override
-        public void received(WorkerMessage message) {
+        public void received(WorkerMessage message) throws ProtocolException {
             this.events.add(message.toString());
         }
 

@@ -6,15 +6,22 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 class JvmCommandLineTests {
 
     @TempDir
@@ -32,14 +39,11 @@ class JvmCommandLineTests {
     @Test
     void releaseIsRunInPlaceOfWhatThisProcessRuns() throws IOException {
         Path jar = jar("org.springframework.boot.loader.launch.JarLauncher");
-        JvmFacts facts =
-                new JvmFacts("java", List.of(), jar.toString(), null, "example.Main", List.of("--first"), List.of());
+        JvmFacts facts = facts("java", List.of(), jar.toString(), null, "example.Main", List.of("--first"), List.of());
         JvmCommandLine commandLine = new JvmCommandLine(facts);
 
         assertThat(JvmCommandLine.executableJar(jar.toString())).isEqualTo(jar);
-        assertThat(commandLine
-                        .launch(this.directory, Path.of("/releases/abc/app.jar"), List.of())
-                        .command(List.of()))
+        assertThat(words(commandLine.launch(Path.of("/releases/abc/app.jar"), List.of(), Set.of())))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-jar", "/releases/abc/app.jar", "--first");
     }
 
@@ -81,31 +85,102 @@ class JvmCommandLineTests {
     }
 
     @Test
-    void longClassPathGoesIntoAFileAsTheJvmReadsIt() throws Exception {
+    void classPathGoesIntoAFileAsTheJvmReadsIt() throws Exception {
         StringBuilder classPath = new StringBuilder();
-        for (int i = 0; classPath.length() <= JvmCommandLine.LONGEST_CLASS_PATH; i++) {
+        for (int i = 0; i < 1_000; i++) {
             classPath.append("/some where/with \"quotes\"/number-").append(i).append(File.pathSeparator);
         }
         classPath.append(System.getProperty("java.class.path"));
-        JvmFacts facts = new JvmFacts(
+        List<String> arguments = List.of("a b", "", "@none", "*.java", "two\nlines", "\\");
+        JvmFacts hidden = facts(
                 java(),
                 List.of(),
                 classPath.toString(),
                 null,
                 TestMains.PrintArguments.class.getName(),
-                List.of("a b", ""),
+                arguments,
                 List.of());
-        List<String> command = new JvmCommandLine(facts)
-                .launch(this.directory, null, List.of())
-                .command(List.of());
+        JvmFacts shown = facts(hidden, Map.of(), Set.copyOf(arguments));
 
-        assertThat(command).hasSize(6);
-        assertThat(command.get(2)).startsWith("@");
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        assertThat(process.inputReader().lines()).containsExactly("[a b]", "[]");
-        assertThat(process.waitFor()).isZero();
+        for (JvmFacts facts : List.of(hidden, shown)) {
+            Path file = this.directory.resolve(UUID.randomUUID().toString());
+            List<String> command =
+                    new JvmCommandLine(facts).launch(null, List.of(), Set.of()).command(file, List.of());
+
+            assertThat(command).hasSize((facts == hidden) ? 2 : 9);
+            assertThat(command.get(1)).isEqualTo("@" + file);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(process.inputReader().lines())
+                    .containsExactly("[a b]", "[]", "[@none]", "[*.java]", "[two", "lines]", "[\\]");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void commandLineShowsNoMoreThanThatOfThisProcess() throws IOException {
+        JvmFacts facts = facts(
+                facts(
+                        "java",
+                        List.of("-Dtool=s1", "-Djdk=s2", "-Dfile=s3"),
+                        "/a.jar",
+                        null,
+                        "example.Main",
+                        List.of("--open", "--secret=s4"),
+                        List.of("-Dadded=s5")),
+                Map.of("JAVA_TOOL_OPTIONS", "-Dtool=s1", "JDK_JAVA_OPTIONS", "-Djdk=s2"),
+                Set.of("--open"));
+        Path file = this.directory.resolve("args");
+
+        JvmLaunch launch = new JvmCommandLine(facts).launch(null, List.of("-Dfitted=s6"), Set.of());
+
+        assertThat(launch.command(file, List.of("-Dmore=s7"))).containsExactly("java", "@" + file);
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "\"" + EXIT_ON_OUT_OF_MEMORY + "\"",
+                        "\"-Dfile=s3\"",
+                        "\"-Dfitted=s6\"",
+                        "\"-Dadded=s5\"",
+                        "\"-Dmore=s7\"",
+                        "\"-cp\"",
+                        "\"/a.jar\"",
+                        "\"example.Main\"",
+                        "\"--open\"",
+                        "\"--secret=s4\"");
+        assertThat(launch.variables())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("JAVA_TOOL_OPTIONS", "-Dtool=s1", "JDK_JAVA_OPTIONS", "-Djdk=s2"));
+        assertThat(launch.options())
+                .containsExactly(
+                        "-Dtool=s1", "-Djdk=s2", EXIT_ON_OUT_OF_MEMORY, "-Dfile=s3", "-Dfitted=s6", "-Dadded=s5");
+    }
+
+    @Test
+    void variableThatIsSetOtherwiseKeepsNoOptionsOfThisProcess() {
+        JvmFacts facts = facts(
+                facts("java", List.of("-Dtool=1"), "/a.jar", null, "example.Main", List.of(), List.of()),
+                Map.of("JAVA_TOOL_OPTIONS", "-Dtool=1"),
+                Set.of());
+
+        JvmLaunch launch = new JvmCommandLine(facts).launch(null, List.of(), Set.of("JAVA_TOOL_OPTIONS"));
+
+        assertThat(launch.variables()).isEmpty();
+        assertThat(launch.fromVariables()).isZero();
+        assertThat(launch.options()).containsExactly(EXIT_ON_OUT_OF_MEMORY, "-Dtool=1");
+    }
+
+    @Test
+    void sharingAsByDefaultIsNotSaidInAVariable() {
+        JvmFacts facts = facts(
+                facts("java", List.of("-Xshare:auto", "-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of()),
+                Map.of("JAVA_TOOL_OPTIONS", "-Xshare:auto -Xmx1g"),
+                Set.of());
+
+        assertThat(new JvmCommandLine(facts).launch(null, List.of(), Set.of()).variables())
+                .containsEntry("JAVA_TOOL_OPTIONS", "\"-Xmx1g\"");
     }
 
     @Test
@@ -187,22 +262,18 @@ class JvmCommandLineTests {
     @Test
     void addedOptionsComeLastSoThatTheyWin() throws IOException {
         JvmFacts facts =
-                new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
+                facts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
-        assertThat(new JvmCommandLine(facts)
-                        .launch(this.directory, null, List.of())
-                        .command(List.of()))
+        assertThat(words(new JvmCommandLine(facts).launch(null, List.of(), Set.of())))
                 .containsExactly("java", EXIT_ON_OUT_OF_MEMORY, "-Xmx1g", "-Xmx128m", "-cp", "/a.jar", "example.Main");
     }
 
     @Test
     void fittedOptionsWinOverInheritedOnesAndAddedOnesOverThem() throws IOException {
         JvmFacts facts =
-                new JvmFacts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
+                facts("java", List.of("-Xmx1g"), "/a.jar", null, "example.Main", List.of(), List.of("-Xmx128m"));
 
-        assertThat(new JvmCommandLine(facts)
-                        .launch(this.directory, null, List.of("-Xmx256m"))
-                        .command(List.of()))
+        assertThat(words(new JvmCommandLine(facts).launch(null, List.of("-Xmx256m"), Set.of())))
                 .containsSubsequence("-Xmx1g", "-Xmx256m", "-Xmx128m");
     }
 
@@ -218,9 +289,47 @@ class JvmCommandLineTests {
     private List<String> command(
             List<String> options, String classPath, JvmFacts.@org.jspecify.annotations.Nullable MainModule module)
             throws IOException {
-        JvmFacts facts = new JvmFacts(
-                "java", options, classPath, module, "example.Main", List.of("--first", "with space"), List.of());
-        return new JvmCommandLine(facts).launch(this.directory, null, List.of()).command(List.of());
+        JvmFacts facts =
+                facts("java", options, classPath, module, "example.Main", List.of("--first", "with space"), List.of());
+        return words(new JvmCommandLine(facts).launch(null, List.of(), Set.of()));
+    }
+
+    /** All that the JVM is told, in order. */
+    private List<String> words(JvmLaunch launch) throws IOException {
+        Path file = this.directory.resolve(UUID.randomUUID().toString());
+        List<String> words = new ArrayList<>();
+        for (String word : launch.command(file, List.of())) {
+            if (word.equals("@" + file)) {
+                Files.readAllLines(file).forEach((line) -> words.add(line.substring(1, line.length() - 1)));
+            } else {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    private static JvmFacts facts(
+            String java,
+            List<String> options,
+            String classPath,
+            JvmFacts.@org.jspecify.annotations.Nullable MainModule module,
+            String main,
+            List<String> arguments,
+            List<String> added) {
+        return new JvmFacts(java, options, classPath, module, main, arguments, added, Map.of(), Set.of());
+    }
+
+    private static JvmFacts facts(JvmFacts facts, Map<String, String> environment, Set<String> commandLine) {
+        return new JvmFacts(
+                facts.java(),
+                facts.inputArguments(),
+                facts.classPath(),
+                facts.module(),
+                facts.mainClass(),
+                facts.applicationArguments(),
+                facts.addedArguments(),
+                environment,
+                commandLine);
     }
 
     private static String java() {

@@ -11,16 +11,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 class JvmWorkerLauncherTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -125,27 +129,64 @@ class JvmWorkerLauncherTests {
     }
 
     @Test
-    void environmentIsAddedToAndOptionsAreNotAppliedTwice() throws Exception {
-        JvmWorkerLauncher launcher = launcher(
+    void environmentIsAddedTo() throws Exception {
+        exit(launcher(ProcessStarter.plain(), TestMains.PrintEnvironment.class)
+                .launch(new LaunchRequest("1", null, List.of(), Map.of("ADDED", "yes"))));
+
+        assertThat(linesOf(this.out, "1")).contains("ADDED=yes");
+    }
+
+    @Test
+    void optionsStayWhereOnlyTheOwnerCanReadThem() throws Exception {
+        JvmFacts own =
+                JvmFacts.ofCurrentJvm(TestMains.PrintOptions.class.getName(), List.of("a=s1"), List.of("-Dadded=s2"));
+        List<String> inputArguments = new ArrayList<>(List.of("-Dtool=s3", "-Djdk=s4 4", "-Dfile=s5"));
+        inputArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=0");
+        JvmFacts facts = new JvmFacts(
+                own.java(),
+                inputArguments,
+                own.classPath(),
+                null,
+                own.mainClass(),
+                own.applicationArguments(),
+                own.addedArguments(),
+                Map.of("JAVA_TOOL_OPTIONS", "-Dtool=s3", "JDK_JAVA_OPTIONS", "'-Djdk=s4 4'"),
+                Set.of());
+        List<String> commandLine = new ArrayList<>();
+        JvmWorkerLauncher launcher = new JvmWorkerLauncher(
+                new JvmCommandLine(facts),
                 (builder) -> {
-                    assertThat(builder.environment()).doesNotContainKeys("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+                    commandLine.addAll(builder.command());
+                    assertThat(builder.environment())
+                            .containsEntry("JAVA_TOOL_OPTIONS", "-Dtool=s3")
+                            .containsEntry("JDK_JAVA_OPTIONS", "'-Djdk=s4 4'")
+                            .doesNotContainKey("_JAVA_OPTIONS");
                     return ProcessStarter.plain().start(builder);
                 },
-                TestMains.PrintEnvironment.class);
-        exit(launcher.launch(new LaunchRequest("1", null, List.of(), Map.of("ADDED", "yes"))));
+                this.directory,
+                ClassArchives.NONE,
+                () -> this.outStream,
+                () -> this.errStream);
 
-        assertThat(linesOf(this.out, "1")).containsExactly("JAVA_TOOL_OPTIONS=null", "ADDED=yes");
+        WorkerExit exit = exit(launcher.launch(new LaunchRequest("1", null, List.of("-Dfitted=s6"), Map.of())));
+
+        assertThat(linesOf(this.out, "1")).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
+        assertThat(commandLine).hasSize(2).noneMatch((word) -> word.matches(".*s\\d.*"));
+        assertThat(exit.lastOutput()).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
+        assertThat(this.directory).isEmptyDirectory();
     }
 
     @Test
     void failureToLaunchSaysWhy() {
-        JvmFacts facts = new JvmFacts("/no/such/java", List.of(), "", null, "Main", List.of(), List.of());
+        JvmFacts facts =
+                new JvmFacts("/no/such/java", List.of(), "", null, "Main", List.of(), List.of(), Map.of(), Set.of());
         JvmWorkerLauncher launcher = new JvmWorkerLauncher(
                 new JvmCommandLine(facts), ProcessStarter.plain(), this.directory, ClassArchives.NONE);
 
         assertThatExceptionOfType(WorkerLaunchException.class)
                 .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of())))
                 .withMessageContaining("/no/such/java");
+        assertThat(this.directory).isEmptyDirectory();
     }
 
     @Test

@@ -17,6 +17,20 @@ final class TestMains {
         }
     }
 
+    static final class PrintOptions {
+
+        public static void main(String[] arguments) {
+            System.out.println(String.join(
+                    " ",
+                    System.getProperty("tool"),
+                    System.getProperty("jdk"),
+                    System.getProperty("file"),
+                    System.getProperty("added"),
+                    System.getProperty("fitted")));
+            System.out.println(arguments[0]);
+        }
+    }
+
     static final class ExitWith {
 
         public static void main(String[] arguments) {

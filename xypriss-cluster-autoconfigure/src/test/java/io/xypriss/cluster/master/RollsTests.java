@@ -9,6 +9,7 @@ import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.release.Fifo;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.supervise.ClusterState;
@@ -92,6 +93,22 @@ class RollsTests {
                 .cause()
                 .isInstanceOf(ClusterConflictException.class)
                 .hasMessageContaining("No worker was touched");
+        assertThat(this.requests).isEmpty();
+    }
+
+    /** As a hung disk or a mistake may offer it: whoever opens it waits. */
+    @Test
+    void whatIsNoFileIsAConflictAndTheClusterIsDescribedMeanwhile() throws Exception {
+        String release = this.releases.current().id();
+        Files.delete(this.jar);
+        Fifo.create(this.jar);
+        CompletableFuture<Roll> verdict = this.rolls.restart(RollingRestartOptions.defaults());
+        assertThat(this.rolls.find(release)).isNotNull();
+        assertThatThrownBy(verdict::join)
+                .cause()
+                .isInstanceOf(ClusterConflictException.class)
+                .hasMessageContaining("No worker was touched")
+                .hasMessageContaining("is not a regular file");
         assertThat(this.requests).isEmpty();
     }
 

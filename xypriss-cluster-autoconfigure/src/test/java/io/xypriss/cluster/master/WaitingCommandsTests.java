@@ -44,16 +44,27 @@ class WaitingCommandsTests {
     }
 
     @Test
-    void othersAndDescriptionsAreLeftAlone() {
-        CompletableFuture<MasterMessage> description = ask(new ClusterCommand.Describe());
+    void othersAreLeftAlone() {
         CompletableFuture<MasterMessage> answered = ask(new ClusterCommand.ScaleTo(1));
         answered.complete(new MasterMessage.CommandDone(1));
         CompletableFuture<MasterMessage> other = new CompletableFuture<>();
         this.commands.add(new WorkerRef(1, 1), 6, new ClusterCommand.ScaleTo(1), other);
         this.commands.leaving(WORKER, true);
-        assertThat(description).isNotDone();
         assertThat(other).isNotDone();
         assertThat(answered).isCompletedWithValue(new MasterMessage.CommandDone(1));
+    }
+
+    @Test
+    void oneWorkerIsFullAndHasRoomAgainOnceItWasAnswered() {
+        CompletableFuture<MasterMessage> first = ask(new ClusterCommand.ScaleTo(1));
+        for (int i = 1; i < WaitingCommands.MOST; i++) {
+            assertThat(this.commands.isFull(WORKER)).isFalse();
+            this.commands.add(WORKER, 100 + i, new ClusterCommand.ScaleTo(1), new CompletableFuture<>());
+        }
+        assertThat(this.commands.isFull(WORKER)).isTrue();
+        assertThat(this.commands.isFull(new WorkerRef(1, 1))).isFalse();
+        first.complete(new MasterMessage.CommandDone(5));
+        assertThat(this.commands.isFull(WORKER)).isFalse();
     }
 
     private CompletableFuture<MasterMessage> ask(ClusterCommand command) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,9 +31,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The control channel is real, the worker at its other end is this process. */
+@Tag("jdk")
 class WorkerProcessesTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -155,6 +158,81 @@ class WorkerProcessesTests {
         }
     }
 
+    @Test
+    void figuresThatCannotBeAreNotCountedAndWhatWasServedNeverBecomesLess() throws Exception {
+        withWorker((worker, started, told) -> {
+            worker.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
+            worker.send(new WorkerMessage.Figures(0, -1, 0, 0, 0));
+            worker.send(new WorkerMessage.Figures(0, 200, Long.MIN_VALUE, 6000, 0));
+            worker.send(new WorkerMessage.Figures(0, 200, 4, -6000, 0));
+            worker.send(new WorkerMessage.Figures(0, 200, 4, 6000, -1));
+            worker.send(new WorkerMessage.Figures(0, 90, 2, 4000, 0));
+            worker.send(new WorkerMessage.Ready());
+            await().atMost(LONG).until(() -> told.contains(new Fact.WorkerReady(WORKER)));
+            assertThat(started.traffic()).isEqualTo(new TrafficTotals(100, 3, 5000));
+            worker.send(new WorkerMessage.Figures(0, Long.MAX_VALUE, 5, 7000, 0));
+            await().atMost(LONG).until(() -> started.traffic().requests() == Long.MAX_VALUE);
+        });
+    }
+
+    @Test
+    void onlyTheCheckThatWasSentLastIsAnsweredAndOnlyOnce() throws Exception {
+        withWorker((worker, started, told) -> {
+            worker.send(new WorkerMessage.CheckResult(1, false, "nobody has asked"));
+            worker.send(new WorkerMessage.Ready());
+            await().atMost(LONG).until(() -> told.contains(new Fact.WorkerReady(WORKER)));
+            started.send(WORKER, new MasterMessage.Check(1, 1000));
+            started.send(WORKER, new MasterMessage.Check(2, 1000));
+            for (int i = 0; i < 100; i++) {
+                worker.send(new WorkerMessage.CheckResult(1, false, "late"));
+                worker.send(new WorkerMessage.CheckResult(2, false, "a\nb".repeat(1000)));
+            }
+            worker.send(new WorkerMessage.Unready());
+            await().atMost(LONG).until(() -> told.contains(new Fact.WorkerUnready(WORKER)));
+            assertThat(told)
+                    .filteredOn(Fact.CheckAnswered.class::isInstance)
+                    .singleElement()
+                    .satisfies((fact) -> {
+                        assertThat(((Fact.CheckAnswered) fact).checkId()).isEqualTo(2);
+                        assertThat(((Fact.CheckAnswered) fact).detail())
+                                .startsWith("a ba b")
+                                .hasSizeLessThan(600);
+                    });
+        });
+    }
+
+    @Test
+    void workerLeavesOnce() throws Exception {
+        withWorker((worker, started, told) -> {
+            for (int i = 0; i < 100; i++) {
+                worker.send(new WorkerMessage.Leaving("again"));
+            }
+            worker.send(new WorkerMessage.Unready());
+            await().atMost(LONG).until(() -> told.contains(new Fact.WorkerUnready(WORKER)));
+            assertThat(told).filteredOn(Fact.WorkerLeaving.class::isInstance).hasSize(1);
+        });
+    }
+
+    private void withWorker(Conversation conversation) throws Exception {
+        try (RunDirectory directory = RunDirectory.create();
+                ControlServer server = ControlServer.open(directory.controlSocket())) {
+            List<Fact> told = new CopyOnWriteArrayList<>();
+            WorkerProcesses started = start(directory, server, told::add);
+            started.spawn(WORKER, "");
+            try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
+                conversation.hold(worker, started, told);
+            }
+            this.launched.exit.complete(new WorkerExit(0, null, List.of()));
+            await().atMost(LONG).until(() -> started.find(WORKER) == null);
+            started.close();
+        }
+    }
+
+    private interface Conversation {
+
+        void hold(ControlClient worker, WorkerProcesses started, List<Fact> told);
+    }
+
     /** Keeps the thread busy that hears the worker once that is ready. */
     private void heard(Fact fact) {
         if (fact instanceof Fact.WorkerReady) {
@@ -179,8 +257,9 @@ class WorkerProcessesTests {
                 launcher,
                 server,
                 directory,
-                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, 0),
+                new WorkerPorts(InetAddress.getLoopbackAddress(), 0, Set.of()),
                 0,
+                (slot) -> 0,
                 Map.of(),
                 List::of,
                 (release) -> null,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.NetworkConnector;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.jetty.JettyWebServerFactory;
@@ -15,6 +16,7 @@ import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.web.reactive.socket.server.upgrade.JettyRequestUpgradeStrategy;
 
+@Tag("jdk")
 class JettyPublicServerTests extends PublicServerContract {
 
     @Override

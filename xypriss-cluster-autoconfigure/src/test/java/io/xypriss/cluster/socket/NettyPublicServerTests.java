@@ -1,10 +1,12 @@
 package io.xypriss.cluster.socket;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
 import reactor.netty.resources.LoopResources;
 
+@Tag("jdk")
 class NettyPublicServerTests extends PublicServerContract {
 
     private static final String THREADS = "netty-public-server-test";

@@ -44,6 +44,8 @@ abstract class PublicServerContract {
 
     private static final Duration GRACE = Duration.ofMillis(700);
 
+    private static final String CHECK = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCheck: secret\r\n\r\n";
+
     private ServerSocketChannel shared;
 
     TestServer first;
@@ -119,8 +121,7 @@ abstract class PublicServerContract {
     @Test
     void standbyThatNeverOpenedDrainsAtOnceWhileConnectionsWait() throws Exception {
         try (PlainClient waiting = connect()) {
-            assertThat(ask(this.second.loopbackPort(), "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                            .body())
+            assertThat(ask(this.second.loopbackPort(), "GET /who" + CHECK).body())
                     .as("its own port serves while it stands by")
                     .isEqualTo("second");
             assertThat(this.second.gate().drain(LONG)).succeedsWithin(Duration.ofSeconds(10));
@@ -300,6 +301,7 @@ abstract class PublicServerContract {
         ask(port(), "GET /async" + end + "\r\n");
         ask(port(), "GET /who" + end + "Check: secret\r\n\r\n");
         ask(port(), "GET /who" + end + "Check: wrong\r\n\r\n");
+        ask(this.first.loopbackPort(), "GET /who" + CHECK);
         ask(this.first.loopbackPort(), "GET /who" + end + "\r\n");
 
         await().atMost(LONG).untilAsserted(() -> {
@@ -480,6 +482,42 @@ abstract class PublicServerContract {
     }
 
     @Test
+    void ownPortServesHealthChecksOnly() throws Exception {
+        List<String> requests = List.of(
+                "GET /who HTTP/1.1\r\n",
+                "GET /who HTTP/1.1\r\nCheck: \r\n",
+                "GET /who HTTP/1.1\r\nCheck: guess\r\n",
+                "GET /who HTTP/1.1\r\nX-Forwarded-Port: 80\r\nForwarded: host=\"x:80\"\r\n",
+                "GET /async HTTP/1.1\r\n",
+                "GET /fail HTTP/1.1\r\n",
+                "GET /error HTTP/1.1\r\n",
+                "GET /actuator/health HTTP/1.1\r\n",
+                "POST /upload HTTP/1.1\r\nContent-Length: 0\r\n",
+                "GET /socket HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String request : requests) {
+            String connection = request.contains("Upgrade") ? "Upgrade, close" : "close";
+            PlainClient.Response response = ask(
+                    this.first.loopbackPort(), request + "Host: localhost\r\nConnection: " + connection + "\r\n\r\n");
+            assertThat(response.status()).as(request).isEqualTo(403);
+            assertThat(response.body()).as(request).isEmpty();
+        }
+        assertThat(ask(this.first.loopbackPort(), "GET /who" + CHECK).body()).isEqualTo("first");
+        this.first.gate().open();
+        assertThat(answers(5)).as("on the public port").containsOnly("first");
+    }
+
+    @Test
+    void ownPortThatIsOpenServesEverybody() throws Exception {
+        this.first.stop();
+        this.first = create(new TestServer.Setup("open", this.shared, directory, 100, null, true));
+
+        assertThat(ask(this.first.loopbackPort(), "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .body())
+                .isEqualTo("open");
+    }
+
+    @Test
     void tlsAndHttp2AreAsConfigured() throws Exception {
         tls();
         HttpClient client = HttpClient.newBuilder()
@@ -494,8 +532,7 @@ abstract class PublicServerContract {
         assertThat(response.body()).isEqualTo("first");
         assertThat(this.first.gate().openConnections()).isEqualTo(1);
         assertThat(this.first.gate().drain(GRACE)).succeedsWithin(LONG);
-        assertThat(ask(this.first.loopbackPort(), "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                        .body())
+        assertThat(ask(this.first.loopbackPort(), "GET /who" + CHECK).body())
                 .as("in plain HTTP")
                 .isEqualTo("first");
     }
@@ -535,7 +572,7 @@ abstract class PublicServerContract {
     }
 
     final TestServer start(String name, int maxConnections, @Nullable Path keyStore) {
-        return create(new TestServer.Setup(name, this.shared, directory, maxConnections, keyStore));
+        return create(new TestServer.Setup(name, this.shared, directory, maxConnections, keyStore, false));
     }
 
     final PlainClient connect() throws IOException {

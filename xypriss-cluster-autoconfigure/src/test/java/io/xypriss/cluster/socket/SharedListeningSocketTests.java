@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -17,15 +18,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("jdk")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SharedListeningSocketTests {
 
@@ -76,6 +80,66 @@ class SharedListeningSocketTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0", "::"})
+    void childAcceptsFromEachOfSeveralSocketsOfItsParent(String address) throws Exception {
+        InetAddress host = InetAddress.getByName(address);
+        try (SharedListeningSocket one = SharedListeningSocket.bind(new InetSocketAddress(host, 0), BACKLOG);
+                SharedListeningSocket two = SharedListeningSocket.bind(new InetSocketAddress(host, 0), BACKLOG);
+                SharedListeningSocket three = SharedListeningSocket.bind(new InetSocketAddress(host, 0), BACKLOG)) {
+            Process child = SharedListeningSocket.start(
+                    List.of(one, two, three), java(AnswerOnEach.class, InheritedListeningSocket.jvmOptions(3)));
+            try {
+                for (SharedListeningSocket socket : List.of(three, one, two)) {
+                    int port = socket.localAddress().getPort();
+                    try (Socket client = new Socket(host, port)) {
+                        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                                .isEqualTo(
+                                        "answered by " + child.pid() + " on " + port + " to " + client.getLocalPort());
+                    }
+                }
+                assertThat(new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEmpty();
+                assertThat(child.waitFor()).isZero();
+            } finally {
+                child.destroyForcibly().waitFor();
+            }
+            assertThat(List.of(one, two, three))
+                    .allMatch((socket) -> !socket.channel().isBlocking());
+        }
+    }
+
+    @Test
+    void processIsNotStartedWithASocketThatWasClosed() throws Exception {
+        try (SharedListeningSocket open = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), BACKLOG)) {
+            SharedListeningSocket closed = SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), BACKLOG);
+            closed.close();
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> SharedListeningSocket.start(List.of(open, closed), new ProcessBuilder("true")));
+        }
+    }
+
+    @Test
+    void furtherSocketThatIsNotThereOrNotAllowedIsTold() throws Exception {
+        try (SharedListeningSocket socket =
+                SharedListeningSocket.bind(new InetSocketAddress("127.0.0.1", 0), BACKLOG)) {
+            assertThat(failure(socket.start(java(AnswerOnEach.class, InheritedListeningSocket.jvmOptions(2)))))
+                    .contains("Descriptor 3 of this worker is not a listening socket");
+            assertThat(failure(SharedListeningSocket.start(List.of(socket, socket), java(AnswerOnEach.class))))
+                    .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        }
+    }
+
+    private static String failure(Process child) throws Exception {
+        try {
+            String errors = new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(child.waitFor()).isEqualTo(1);
+            return errors;
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void portInUseIsNamed() throws IOException {
         try (SharedListeningSocket socket =
@@ -122,14 +186,49 @@ class SharedListeningSocketTests {
     }
 
     private static ProcessBuilder java(Class<?> main) {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName())
+        return java(main, List.of())
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private static ProcessBuilder java(Class<?> main, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return new ProcessBuilder(command);
+    }
+
+    /** Accepts one connection from each of three inherited sockets, the last one first. */
+    static final class AnswerOnEach {
+
+        public static void main(String[] arguments) throws IOException {
+            List<ServerSocketChannel> channels = List.of(
+                    InheritedListeningSocket.further(1),
+                    InheritedListeningSocket.further(2),
+                    InheritedListeningSocket.get());
+            Selector selector = Selector.open();
+            for (ServerSocketChannel channel : channels) {
+                channel.register(selector, SelectionKey.OP_ACCEPT);
+            }
+            int answered = 0;
+            while (answered < channels.size()) {
+                selector.select();
+                selector.selectedKeys().clear();
+                for (ServerSocketChannel channel : channels) {
+                    SocketChannel connection = channel.accept();
+                    if (connection != null) {
+                        int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+                        int peer = ((InetSocketAddress) connection.getRemoteAddress()).getPort();
+                        String answer = "answered by " + ProcessHandle.current().pid() + " on " + port + " to " + peer;
+                        connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+                        connection.close();
+                        answered++;
+                    }
+                }
+            }
+        }
     }
 
     /** Accepts one connection from the inherited socket, and says who did. */

@@ -101,10 +101,11 @@ abstract class TestServer {
             ServerSocketChannel shared,
             Path directory,
             int maxConnections,
-            @Nullable Path keyStore) {
+            @Nullable Path keyStore,
+            boolean loopbackOpen) {
 
         PublicPort port() {
-            return new PublicPort(this.shared, 0, "Check", "secret", (server) -> {});
+            return new PublicPort(this.shared, 0, this.loopbackOpen, "Check", "secret", (server) -> {});
         }
     }
 }

@@ -41,7 +41,7 @@ class TomcatDrainTests {
     private static final int FILE_SIZE = 3_000_000;
 
     private final TomcatPublicServer server =
-            new TomcatPublicServer(new PublicPort(null, null, "Check", "secret", (server) -> {}));
+            new TomcatPublicServer(new PublicPort(null, null, false, "Check", "secret", (server) -> {}));
 
     @TempDir
     private Path directory;

@@ -52,7 +52,7 @@ class TomcatWebSocketsTests {
     private final List<Integer> closedAtServer = new CopyOnWriteArrayList<>();
 
     private final TomcatPublicServer publicServer =
-            new TomcatPublicServer(new PublicPort(null, null, "X-Check", "secret", (server) -> {}));
+            new TomcatPublicServer(new PublicPort(null, null, false, "X-Check", "secret", (server) -> {}));
 
     private WebServer server;
 

@@ -54,6 +54,7 @@ class WorkerEnvironmentTests {
                                 "3",
                                 8083,
                                 8080,
+                                0,
                                 socket(),
                                 "token",
                                 this.directory,
