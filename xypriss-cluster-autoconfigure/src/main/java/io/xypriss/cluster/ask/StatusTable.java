@@ -77,7 +77,7 @@ final class StatusTable {
                 Column.number("REQUESTS", 5, (worker) -> Texts.count(worker.requests())),
                 Column.number("ERRORS", 11, (worker) -> Texts.count(worker.errors())),
                 Column.number("CPU", 6, (worker) -> Texts.percent(worker.cpuUsage())),
-                Column.number("MEMORY", 7, (worker) -> Texts.memory(worker.memoryUsage())),
+                Column.number("MEM", 7, (worker) -> Texts.memory(worker.memoryUsage())),
                 Column.text("RELEASE", 8, StatusTable::release),
                 Column.text("VERSION", 12, (worker) -> Texts.orUnknown(worker.version())),
                 Column.text("STARTED FROM", 13, (worker) -> Texts.orUnknown(worker.startedFrom()))));

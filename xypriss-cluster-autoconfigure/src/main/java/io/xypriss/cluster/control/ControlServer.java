@@ -298,9 +298,7 @@ public final class ControlServer implements AutoCloseable {
         while (!this.closed) {
             try {
                 this.selector.select(millisToNextDeadline());
-                for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
-                    task.run();
-                }
+                runTasks();
                 List<SelectionKey> selected = new ArrayList<>(this.selector.selectedKeys());
                 this.selector.selectedKeys().clear();
                 selected.forEach(this::handle);
@@ -311,7 +309,18 @@ public final class ControlServer implements AutoCloseable {
                 logger.error("The control server failed; it goes on", ex);
             }
         }
-        closeAll();
+        try {
+            // An operator who stops the cluster may not have been answered yet.
+            runTasks();
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+            task.run();
+        }
     }
 
     private void handle(SelectionKey key) {

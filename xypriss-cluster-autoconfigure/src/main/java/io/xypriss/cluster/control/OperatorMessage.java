@@ -97,7 +97,7 @@ public sealed interface OperatorMessage extends ControlMessage {
             long uptime) {}
 
     /** The fields of {@code health} in {@code /actuator/cluster}, and the level. */
-    record Health(boolean healthy, String level, Map<String, String> details) {}
+    record Health(boolean healthy, String level, Map<String, Object> details) {}
 
     /** The fields of {@code roll} in {@code /actuator/cluster}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +29,13 @@ final class OperatorAnswers {
     private OperatorAnswers() {}
 
     static OperatorMessage.Status status(OperatorMessage.MasterStatus master, ClusterSnapshot snapshot) {
-        Map<String, String> details = new TreeMap<>();
-        snapshot.health().details().forEach((topic, detail) -> details.put(topic, String.valueOf(detail)));
         return new OperatorMessage.Status(
                 master,
                 metrics(snapshot.metrics()),
                 new OperatorMessage.Health(
-                        snapshot.health().healthy(), snapshot.health().level().name(), details),
+                        snapshot.health().healthy(),
+                        snapshot.health().level().name(),
+                        new TreeMap<>(snapshot.health().details())),
                 roll(snapshot.roll()),
                 snapshot.workers().stream().map(OperatorAnswers::worker).toList());
     }
