@@ -155,7 +155,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors)(\\$C)?")
+            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$C)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");
