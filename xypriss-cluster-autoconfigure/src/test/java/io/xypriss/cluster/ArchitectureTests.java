@@ -40,6 +40,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".socket..")
             .layer("stream")
             .definedBy(BASE + ".stream..")
+            .layer("outage")
+            .definedBy(BASE + ".outage..")
             .layer("host")
             .definedBy(BASE + ".host..")
             .layer("dormant")
@@ -70,6 +72,8 @@ class ArchitectureTests {
             .mayNotAccessAnyLayer()
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
+            .whereLayer("outage")
+            .mayOnlyAccessLayers("socket")
             .whereLayer("host")
             .mayNotAccessAnyLayer()
             .whereLayer("dormant")
@@ -93,6 +97,7 @@ class ArchitectureTests {
                     "archive",
                     "control",
                     "socket",
+                    "outage",
                     "host",
                     "sizing",
                     "worker")
