@@ -22,11 +22,7 @@ public final class ClusterPublicPortAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.MASTER)
     PublicPort masterPublicPort(ClusterMaster master) {
         return new PublicPort(
-                master.publicChannel(),
-                null,
-                HttpHealthProbe.HEADER,
-                ControlToken.generate(),
-                (server) -> master.attach(server.gate()));
+                master.publicChannel(), null, HttpHealthProbe.HEADER, ControlToken.generate(), (server) -> {});
     }
 
     @Bean

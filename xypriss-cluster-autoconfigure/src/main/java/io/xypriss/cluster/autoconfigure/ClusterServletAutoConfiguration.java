@@ -2,7 +2,6 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.UnavailableFilter;
 import io.xypriss.cluster.stream.EventStreamFilter;
 import io.xypriss.cluster.worker.CheckFilter;
 import io.xypriss.cluster.worker.HttpHealthProbe;
@@ -18,7 +17,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -26,22 +24,13 @@ import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
- * Filters of servlet applications: the master's that refuses, the worker's that guard its own port, answer health checks
- * and end event streams; and what answers its requests to warm up.
+ * Filters of servlet applications, which guard the worker's own port, answer health checks and end event streams; and what
+ * answers its requests to warm up.
  */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Filter.class, FilterRegistrationBean.class})
 public final class ClusterServletAutoConfiguration {
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    FilterRegistrationBean<UnavailableFilter> xyprissUnavailableFilter(ApplicationContext context) {
-        FilterRegistrationBean<UnavailableFilter> registration =
-                new FilterRegistrationBean<>(new UnavailableFilter(PublicActuator.paths(context)));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
-    }
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.WORKER)

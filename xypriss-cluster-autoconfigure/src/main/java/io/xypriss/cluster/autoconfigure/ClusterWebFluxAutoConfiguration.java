@@ -2,7 +2,6 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.master.UnavailableWebFilter;
 import io.xypriss.cluster.stream.EventStreamWebFilter;
 import io.xypriss.cluster.worker.CheckWebFilter;
 import io.xypriss.cluster.worker.OwnPortWebFilter;
@@ -11,7 +10,6 @@ import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
@@ -21,19 +19,13 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
 /**
- * Filters of reactive applications: the master's that refuses, the worker's that guard its own port, answer health checks
- * and end event streams; and what answers its requests to warm up.
+ * Filters of reactive applications, which guard the worker's own port, answer health checks and end event streams; and what
+ * answers its requests to warm up.
  */
 @AutoConfiguration(after = {ClusterMasterAutoConfiguration.class, ClusterWorkerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({WebFilter.class, DispatcherHandler.class, Flux.class})
 public final class ClusterWebFluxAutoConfiguration {
-
-    @Bean
-    @ConditionalOnClusterRole(ClusterRole.MASTER)
-    UnavailableWebFilter xyprissUnavailableWebFilter(ApplicationContext context) {
-        return new UnavailableWebFilter(PublicActuator.paths(context), context);
-    }
 
     @Bean
     @ConditionalOnClusterRole(ClusterRole.WORKER)

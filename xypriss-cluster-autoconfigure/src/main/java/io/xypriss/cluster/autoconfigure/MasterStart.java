@@ -7,6 +7,7 @@ import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.master.ReleaseKeeping;
+import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.sizing.MachineLimits;
 import io.xypriss.cluster.sizing.WorkerJvm;
@@ -117,6 +118,8 @@ class MasterStart {
                 publicAddress,
                 this.passed,
                 shared,
+                OutageAnswers.of(
+                        this.environment, this.application.getClassLoader(), this.application.getWebApplicationType()),
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),

@@ -19,9 +19,11 @@ import io.xypriss.cluster.host.ServiceVariables;
 import io.xypriss.cluster.launch.ClassArchives;
 import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.outage.OutageGate;
+import io.xypriss.cluster.outage.OutagePort;
+import io.xypriss.cluster.outage.OutageServer;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.cluster.supervise.Action;
@@ -108,7 +110,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final MasterGate gate;
+    private final OutageGate outage;
 
     private final ServiceNotifier notifier = ServiceNotifier.of(System.getenv());
 
@@ -196,7 +198,10 @@ public final class ClusterMaster implements AutoCloseable {
         this.listeningSocket = listeningSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
-        this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
+        this.outage = new OutageGate(
+                outageServers(settings, listeningSocket, runDirectory),
+                clock,
+                listeningSocket != null && listeningSocket.isHandedOver());
         this.supervisor = new Supervisor(
                 settings.supervision(),
                 settings.workers(),
@@ -237,6 +242,18 @@ public final class ClusterMaster implements AutoCloseable {
                 : null;
         this.commandService.serve(this.manager, snapshots);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
+    }
+
+    private static List<OutageServer> outageServers(
+            MasterSettings settings, @Nullable SharedListeningSocket socket, RunDirectory runDirectory) {
+        if (socket == null) {
+            return List.of();
+        }
+        return List.of(settings.outageAnswers()
+                .server(
+                        OutagePort.PUBLIC,
+                        socket.channel(),
+                        runDirectory.directory().resolve("outage")));
     }
 
     /** As the size is now: a cluster that has grown since has less memory for each. */
@@ -314,11 +331,6 @@ public final class ClusterMaster implements AutoCloseable {
         }
     }
 
-    /** Hands over the gate of the master's own web server: from now on it is open whenever no worker serves. */
-    public void attach(AcceptGate gate) {
-        this.gate.attach(gate);
-    }
-
     /** Publishes all events so far and from now on. */
     public void publishEvents(Consumer<ClusterEvent> listeners) {
         this.events.open(listeners);
@@ -386,6 +398,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
+        this.outage.close();
         if (this.listeningSocket != null) {
             this.listeningSocket.close();
         }
@@ -444,7 +457,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private CompletableFuture<Void> stopWorkers(boolean graceful) {
-        this.gate.stopping();
+        this.outage.stopping();
         this.report.stopping();
         return this.commands.submit((id) -> new Fact.StopRequested(id, graceful));
     }
@@ -500,7 +513,7 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.FailCommand fail) {
             this.commands.fail(fail.commandId(), fail.kind(), fail.message());
         } else if (action instanceof Action.ServingChanged changed) {
-            this.gate.serving(changed.serving());
+            this.outage.serving(changed.serving());
             this.report.serving(changed.serving(), this.supervisor.state().desired());
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.SupervisorSettings;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicAddress where the cluster serves; {@code null} where there is no public port
  * @param passed what the service manager handed over to listen on, instead of binding the public address
  * @param shared whether workers share the listening socket of the public port, rather than serve on their own ports only
+ * @param outageAnswers what the master answers while no worker serves
  * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
  *     public one
  * @param environment additional environment variables of workers
@@ -32,6 +34,7 @@ public record MasterSettings(
         @Nullable InetSocketAddress publicAddress,
         PassedSockets passed,
         boolean shared,
+        OutageAnswers outageAnswers,
         @Nullable Integer workerPortBase,
         Map<String, String> environment,
         WorkerJvm workerJvm,
