@@ -42,6 +42,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".socket..")
             .layer("stream")
             .definedBy(BASE + ".stream..")
+            .layer("outage")
+            .definedBy(BASE + ".outage..")
             .layer("host")
             .definedBy(BASE + ".host..")
             .layer("sizing")
@@ -72,6 +74,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("host")
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
+            .whereLayer("outage")
+            .mayOnlyAccessLayers("socket")
             .whereLayer("host")
             .mayNotAccessAnyLayer()
             .whereLayer("sizing")
@@ -97,6 +101,7 @@ class ArchitectureTests {
                     "archive",
                     "control",
                     "socket",
+                    "outage",
                     "host",
                     "sizing",
                     "worker")
@@ -155,7 +160,8 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$C)?")
+            .haveNameNotMatching(
+                    ".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$C)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

@@ -10,6 +10,7 @@ import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.ManagementPortException;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.master.ReleaseKeeping;
+import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.sizing.MachineLimits;
 import io.xypriss.cluster.sizing.WorkerJvm;
@@ -135,6 +136,8 @@ class MasterStart {
                 this.passed,
                 this.passedManagement,
                 shared,
+                OutageAnswers.of(
+                        this.environment, this.application.getClassLoader(), this.application.getWebApplicationType()),
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),

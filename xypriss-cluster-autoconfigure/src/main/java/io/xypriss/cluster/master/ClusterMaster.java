@@ -23,9 +23,11 @@ import io.xypriss.cluster.host.ServiceVariables;
 import io.xypriss.cluster.launch.ClassArchives;
 import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.outage.OutageGate;
+import io.xypriss.cluster.outage.OutagePort;
+import io.xypriss.cluster.outage.OutageServer;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.cluster.supervise.Action;
@@ -45,6 +47,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -130,7 +133,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final MasterGate gate;
+    private final OutageGate outage;
 
     private final ServiceNotifier notifier = ServiceNotifier.of(System.getenv());
 
@@ -254,7 +257,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.managementSocket = managementSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
-        this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
+        this.outage = new OutageGate(outageServers(), clock, listeningSocket != null && listeningSocket.isHandedOver());
         this.supervisor = new Supervisor(
                 settings.supervision(),
                 settings.workers(),
@@ -307,6 +310,23 @@ public final class ClusterMaster implements AutoCloseable {
         this.operators = new OperatorService(this.manager, this::status, this.rolls::latest, this.recent);
         this.controlServer.serveOperators(this.operators);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
+    }
+
+    private List<OutageServer> outageServers() {
+        List<OutageServer> servers = new ArrayList<>();
+        if (this.listeningSocket != null) {
+            servers.add(outageServer(OutagePort.PUBLIC, this.listeningSocket, "outage"));
+        }
+        if (this.managementSocket != null) {
+            servers.add(outageServer(OutagePort.MANAGEMENT, this.managementSocket, "outage-management"));
+        }
+        return servers;
+    }
+
+    private OutageServer outageServer(OutagePort port, SharedListeningSocket socket, String directory) {
+        return this.settings
+                .outageAnswers()
+                .server(port, socket.channel(), this.runDirectory.directory().resolve(directory));
     }
 
     /** As the size is now: a cluster that has grown since has less memory for each. */
@@ -424,11 +444,6 @@ public final class ClusterMaster implements AutoCloseable {
         }
     }
 
-    /** Hands over the gate of the master's own web server: from now on it is open whenever no worker serves. */
-    public void attach(AcceptGate gate) {
-        this.gate.attach(gate);
-    }
-
     /**
      * Stops all workers and waits for it, within the time that takes at most.
      *
@@ -487,6 +502,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
+        this.outage.close();
         closeAll(this.listeningSocket, this.managementSocket);
         if (this.releases != null) {
             this.releases.close();
@@ -535,7 +551,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     private CompletableFuture<Void> stopWorkers(boolean graceful) {
-        this.gate.stopping();
+        this.outage.stopping();
         this.report.stopping();
         return this.commands.submit((id) -> new Fact.StopRequested(id, graceful));
     }
@@ -589,7 +605,7 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.FailCommand fail) {
             this.commands.fail(fail.commandId(), fail.kind(), fail.message());
         } else if (action instanceof Action.ServingChanged changed) {
-            this.gate.serving(changed.serving());
+            this.outage.serving(changed.serving());
             this.report.serving(changed.serving(), this.supervisor.state().desired());
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
