@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** How the sample starts, stops and is contained, tried as a user would. */
 class ClusterIT {
@@ -95,28 +94,20 @@ class ClusterIT {
                             assertThat(cluster.get("/whoami").statusCode()).isEqualTo(503));
             HttpResponse<String> refused = cluster.get("/whoami");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            JsonNode endpoint = cluster.cluster();
-            assertThat(endpoint.get("answeredBy").asString()).isEqualTo("master");
-            assertThat(endpoint.get("workers").get(0).get("status").asString()).isEqualTo("STOPPED");
-            assertThat(cluster.get("/actuator/health").statusCode()).isEqualTo(503);
-            cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
+            assertThat(cluster.get("/actuator/cluster").statusCode())
+                    .as("for there is no security of the application to ask")
+                    .isEqualTo(503);
+            HttpResponse<String> health = cluster.get("/actuator/health");
+            assertThat(health.statusCode()).isEqualTo(503);
+            assertThat(health.body()).isEqualTo("{\"status\":\"DOWN\"}");
+            assertThat(cluster.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(cluster.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            Ask restart = Ask.in(cluster.temp(), "restart-worker=1", "--wait");
+            assertThat(restart.code()).as(restart.toString()).isZero();
             cluster.awaitRunning(1);
             assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
 
             assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\",\"graceful\":true}")
-                            .statusCode())
-                    .isIn(200, 202);
-            assertThat(cluster.awaitExit()).isZero();
-            assertThat(cluster.runDirectories()).isEmpty();
-        }
-    }
-
-    /** It comes up after its workers, from a jar by seconds. */
-    @Test
-    void stopsBeforeTheMasterItselfIsUp() throws Exception {
-        try (SampleCluster cluster = SampleCluster.launchFrom(Jars.commandLine(Jars.SAMPLE), ONE, WRITES)) {
-            cluster.awaitLine("Worker 1 is ready");
-            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"stop\"}")
                             .statusCode())
                     .isIn(200, 202);
             assertThat(cluster.awaitExit()).isZero();
