@@ -112,7 +112,7 @@ class HealthPathsTests {
     @ParameterizedTest
     @MethodSource("configurations")
     void pathsAreThoseOfSpringBoot(Stack stack, List<String> properties) throws IOException {
-        try (ConfigurableApplicationContext application = run(stack, properties)) {
+        try (ConfigurableApplicationContext application = run(stack, properties, directory)) {
             Environment environment = application.getEnvironment();
             ClassLoader classLoader = getClass().getClassLoader();
             assertThat(new TreeSet<>(HealthPaths.of(OutagePort.PUBLIC, environment, classLoader, stack.type)
@@ -207,7 +207,7 @@ class HealthPathsTests {
         }
     }
 
-    private static ConfigurableApplicationContext run(Stack stack, List<String> properties) {
+    static ConfigurableApplicationContext run(Stack stack, List<String> properties, Path directory) {
         List<String> all = new ArrayList<>(List.of(
                 "spring.autoconfigure.exclude=" + stack.exclusions(),
                 "server.port=0",
