@@ -161,7 +161,7 @@ class ArchitectureTests {
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$C)?")
+                    ".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

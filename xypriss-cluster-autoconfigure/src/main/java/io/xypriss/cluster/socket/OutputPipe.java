@@ -1,10 +1,11 @@
 package io.xypriss.cluster.socket;
 
-import com.sun.jna.Platform;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What a process writes into one of its descriptors, for this process to read. Closes the ends that were not taken. */
@@ -23,7 +24,8 @@ final class OutputPipe implements AutoCloseable {
         int[] ends = NativeDescriptors.pipe();
         try {
             // Java opens files only; to the kernel, a descriptor is one.
-            InputStream stream = new FileInputStream((Platform.isMac() ? "/dev/fd/" : "/proc/self/fd/") + ends[0]);
+            String directory = Files.isDirectory(Path.of("/proc/self/fd")) ? "/proc/self/fd/" : "/dev/fd/";
+            InputStream stream = new FileInputStream(directory + ends[0]);
             // Some methods of the stream itself work on files only.
             return new OutputPipe(ends[1], new BufferedInputStream(stream));
         } catch (IOException ex) {
