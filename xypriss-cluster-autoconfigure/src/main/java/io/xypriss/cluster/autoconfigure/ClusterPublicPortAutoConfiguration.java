@@ -9,6 +9,7 @@ import io.xypriss.cluster.worker.WorkerConnection;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /** How a worker serves the public port: behind its accept gate. */
@@ -36,5 +37,12 @@ public final class ClusterPublicPortAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     SharedSocketServerCheck sharedSocketServerCheck(Environment environment) {
         return new SharedSocketServerCheck(Traffic.isShared(environment));
+    }
+
+    @Bean
+    @Conditional(OnSharedPublicPortCondition.class)
+    BoundPortCheck boundPortCheck(WorkerConnection connection, Environment environment) {
+        return new BoundPortCheck(
+                BoundPort.of(environment, connection.environment().publicPort()));
     }
 }

@@ -12,6 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 
 /** Lets Tomcat serve the public port, in servlet and reactive applications. */
 @AutoConfiguration(after = ClusterPublicPortAutoConfiguration.class)
@@ -28,5 +30,12 @@ public final class ClusterTomcatAutoConfiguration {
     @ConditionalOnClusterRole(ClusterRole.WORKER)
     TomcatDocumentBase workerTomcatDocumentBase(WorkerConnection connection) {
         return new TomcatDocumentBase(connection.environment().directory());
+    }
+
+    @Bean
+    @Conditional(OnSharedPublicPortCondition.class)
+    TomcatBoundPortCheck tomcatBoundPortCheck(WorkerConnection connection, Environment environment) {
+        return new TomcatBoundPortCheck(
+                BoundPort.of(environment, connection.environment().publicPort()));
     }
 }

@@ -43,6 +43,7 @@ class WorkerConfiguration {
             overrides.put("server.port", this.worker.publicPort());
             // The worker has drained by then, and what is left has had its time.
             overrides.put("server.shutdown", "immediate");
+            overrides.putAll(BoundPort.note(this.environment));
         }
         overrides.putAll(management(overrides.get("server.port")));
         if (hasSpares() && !this.environment.containsProperty(DISPATCHER_SERVLET)) {
