@@ -36,7 +36,7 @@ class OperatorConnectionTests {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
-    private static final long PID = 4711;
+    private static final long PID = ProcessHandle.current().pid();
 
     @TempDir
     private Path directory;
@@ -273,7 +273,8 @@ class OperatorConnectionTests {
             worker.send(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID));
             assertThat(worker.receive()).isEqualTo(new MasterMessage.Welcome());
         }
-        await().atMost(LONG).untilAsserted(() -> assertThat(this.workersConnected).hasValue(1));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(this.workersConnected).hasValue(1));
     }
 
     private OperatorClient ask(String command) throws IOException {
