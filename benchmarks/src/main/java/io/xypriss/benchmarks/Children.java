@@ -91,7 +91,9 @@ final class Children implements AutoCloseable {
         ProcessHandle.allProcesses()
                 .filter((process) -> process.info().arguments().stream()
                         .flatMap(Arrays::stream)
-                        .anyMatch(("-Djava.io.tmpdir=" + this.directory)::equals))
+                        .anyMatch((argument) -> argument.equals("-Djava.io.tmpdir=" + this.directory)
+                                // A worker's options are in a file there.
+                                || argument.startsWith("@" + this.directory)))
                 .forEach((process) -> {
                     process.destroyForcibly();
                     process.onExit().orTimeout(10, TimeUnit.SECONDS).join();

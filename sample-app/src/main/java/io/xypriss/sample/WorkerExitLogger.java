@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Hears, in the master, of every worker that ends: the place for an alert of one's own. */
+/** Hears, in the worker that leads, of every worker that ends: the place for an alert of one's own. */
 @Component
 class WorkerExitLogger {
 

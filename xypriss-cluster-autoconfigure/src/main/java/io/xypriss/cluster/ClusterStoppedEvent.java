@@ -3,7 +3,7 @@ package io.xypriss.cluster;
 import java.time.Instant;
 
 /**
- * The cluster has stopped: no worker lives.
+ * The cluster has stopped: no worker lives. Heard in the master only, by a {@link ClusterEventListener}.
  *
  * @param timestamp when
  * @param graceful whether all workers left within their time, none having been killed

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param averageResponseTime mean time to answer, in milliseconds; absent before the first request
  * @param memoryUsage resident memory in bytes
  * @param cpuUsage processor use since the previous sample, in percent of one processor
+ * @param leader whether its present process leads the cluster
  */
 public record WorkerInfo(
         String id,
@@ -46,4 +47,5 @@ public record WorkerInfo(
         @Nullable Long errors,
         @Nullable Double averageResponseTime,
         @Nullable Long memoryUsage,
-        @Nullable Double cpuUsage) {}
+        @Nullable Double cpuUsage,
+        boolean leader) {}

@@ -30,6 +30,8 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("root")
             .definedBy(BASE)
+            .layer("messaging")
+            .definedBy(BASE + ".messaging..")
             .layer("launch")
             .definedBy(BASE + ".launch..")
             .layer("release")
@@ -40,6 +42,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".socket..")
             .layer("stream")
             .definedBy(BASE + ".stream..")
+            .layer("outage")
+            .definedBy(BASE + ".outage..")
             .layer("host")
             .definedBy(BASE + ".host..")
             .layer("sizing")
@@ -70,6 +74,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("host")
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
+            .whereLayer("outage")
+            .mayOnlyAccessLayers("socket")
             .whereLayer("host")
             .mayNotAccessAnyLayer()
             .whereLayer("sizing")
@@ -79,11 +85,13 @@ class ArchitectureTests {
             .whereLayer("supervise")
             .mayOnlyAccessLayers("root", "control", "launch")
             .whereLayer("worker")
-            .mayOnlyAccessLayers("root", "control", "socket")
+            .mayOnlyAccessLayers("root", "messaging", "control", "socket")
+            .whereLayer("messaging")
+            .mayNotAccessAnyLayer()
             .whereLayer("ask")
             .mayOnlyAccessLayers("control")
             .whereLayer("actuate")
-            .mayOnlyAccessLayers("root")
+            .mayOnlyAccessLayers("root", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
                     "root",
@@ -93,6 +101,7 @@ class ArchitectureTests {
                     "archive",
                     "control",
                     "socket",
+                    "outage",
                     "host",
                     "sizing",
                     "worker")
@@ -151,7 +160,8 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors)(\\$C)?")
+            .haveNameNotMatching(
+                    ".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$C)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

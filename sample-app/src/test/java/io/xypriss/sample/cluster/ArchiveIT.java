@@ -25,7 +25,7 @@ class ArchiveIT {
 
     private static final String NOT_USED = " is not used and removed: ";
 
-    private static final String TRAINING = "xypriss.cluster.training.directory";
+    private static final String TRAINING = "training.args";
 
     /** At the lowest priority, a run has what is left of the processors, which on a busy machine is next to nothing. */
     private static final Duration TRAINED = Duration.ofMinutes(15);

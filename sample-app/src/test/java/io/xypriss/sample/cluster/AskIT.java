@@ -5,12 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -40,7 +36,7 @@ class AskIT {
     @Test
     @Order(1)
     void statusIsATableOrJson() throws Exception {
-        Answer table = ask("status");
+        Ask table = ask("status");
         assertThat(table.code()).as(table.toString()).isZero();
         assertThat(table.err()).isEmpty();
         assertThat(table.out().lines())
@@ -66,11 +62,11 @@ class AskIT {
     @Test
     @Order(2)
     void scales() throws Exception {
-        assertThat(ask("scale-to=3", "--wait")).isEqualTo(new Answer(0, "The cluster has 3 workers\n", ""));
+        assertThat(ask("scale-to=3", "--wait")).isEqualTo(new Ask(0, "The cluster has 3 workers\n", ""));
         assertThat(status().get("workers")).hasSize(3);
         assertThat(ask("scale-down=1", "--xypriss.cluster.wait=true").out()).isEqualTo("The cluster has 2 workers\n");
         assertThat(status().get("workers")).hasSize(2);
-        Answer refused = ask("scale-to=1000");
+        Ask refused = ask("scale-to=1000");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).contains("256");
@@ -80,7 +76,7 @@ class AskIT {
     @Order(3)
     void restartsAllAndWaitsForTheVerdict() throws Exception {
         List<Long> before = pids(status());
-        Answer answer = ask("restart", "--wait");
+        Ask answer = ask("restart", "--wait");
         assertThat(answer.code()).as(answer.toString()).isZero();
         assertThat(answer.out()).contains("Rolling restart 1 is COMPLETED", "2 of 2 replaced");
         assertThat(pids(status())).hasSize(2).doesNotContainAnyElementsOf(before);
@@ -91,11 +87,11 @@ class AskIT {
     @Order(4)
     void restartsOneWorker() throws Exception {
         List<Long> before = pids(status());
-        assertThat(ask("restart-worker=2", "--wait")).isEqualTo(new Answer(0, "Worker 2 has been restarted\n", ""));
+        assertThat(ask("restart-worker=2", "--wait")).isEqualTo(new Ask(0, "Worker 2 has been restarted\n", ""));
         List<Long> after = pids(status());
         assertThat(after.get(0)).isEqualTo(before.get(0));
         assertThat(after.get(1)).isNotEqualTo(before.get(1));
-        Answer unknown = ask("restart-worker=77");
+        Ask unknown = ask("restart-worker=77");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.err()).contains("77").hasLineCount(1);
     }
@@ -125,11 +121,11 @@ class AskIT {
     @Order(6)
     void whereNoMasterRunsNothingIsStarted() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            Answer none = askIn(this.directory, "status", "--server.port=" + taken.getLocalPort());
+            Ask none = Ask.in(this.directory, "status", "--server.port=" + taken.getLocalPort());
             assertThat(none.code()).isEqualTo(3);
             assertThat(none.out()).isEmpty();
             assertThat(none.err()).startsWith("No master runs ").hasLineCount(1);
-            assertThat(askIn(this.directory, "stat", "--xypriss.cluster.enabled=false")
+            assertThat(Ask.in(this.directory, "stat", "--xypriss.cluster.enabled=false")
                             .code())
                     .isEqualTo(2);
         }
@@ -149,7 +145,7 @@ class AskIT {
     @Test
     @Order(8)
     void stopsTheClusterAndWaitsForItsEnd() throws Exception {
-        assertThat(ask("stop")).isEqualTo(new Answer(0, "The cluster has stopped\n", ""));
+        assertThat(ask("stop")).isEqualTo(new Ask(0, "The cluster has stopped\n", ""));
         assertThat(cluster.awaitExit()).isZero();
         assertThat(cluster.workers()).isEmpty();
         assertThat(ask("status").code()).isEqualTo(3);
@@ -166,17 +162,17 @@ class AskIT {
                 "--xypriss.cluster.restart-backoff.initial=1h",
                 "--xypriss.cluster.restart-backoff.max=1h")) {
             dying.awaitLine("; restarting in ");
-            Answer status = askIn(dying.temp(), "status");
+            Ask status = Ask.in(dying.temp(), "status");
             assertThat(status.out()).contains("0 of 1 worker serves", "DOWN: ");
-            assertThat(askIn(dying.temp(), "events").out()).contains("start failed", "restarting in ");
-            Answer stop = askIn(dying.temp(), "stop");
+            assertThat(Ask.in(dying.temp(), "events").out()).contains("start failed", "restarting in ");
+            Ask stop = Ask.in(dying.temp(), "stop");
             assertThat(stop.code()).as(stop.toString()).isZero();
             assertThat(dying.process().isAlive()).isFalse();
         }
     }
 
     private static JsonNode status() throws Exception {
-        Answer answer = ask("status", "--xypriss.cluster.format=json");
+        Ask answer = ask("status", "--xypriss.cluster.format=json");
         assertThat(answer.code()).as(answer.toString()).isZero();
         return JsonMapper.shared().readTree(answer.out());
     }
@@ -188,29 +184,7 @@ class AskIT {
                 .toList();
     }
 
-    private static Answer ask(String what, String... arguments) throws Exception {
-        return askIn(cluster.temp(), what, arguments);
+    private static Ask ask(String what, String... arguments) throws Exception {
+        return Ask.in(cluster.temp(), what, arguments);
     }
-
-    private static Answer askIn(Path temp, String what, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(SampleCluster.java(), "-Djava.io.tmpdir=" + temp));
-        command.addAll(SampleCluster.QUICK_TO_START);
-        command.addAll(Jars.commandLine(Jars.SAMPLE));
-        command.add("--xypriss.cluster.ask=" + what);
-        command.addAll(List.of(arguments));
-        Path err = Files.createTempFile("ask", ".err");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-            SampleCluster.forgetCluster(builder);
-            Process process = builder.start();
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(SampleCluster.LONG.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
-            return new Answer(process.exitValue(), out, Files.readString(err));
-        } finally {
-            Files.delete(err);
-        }
-    }
-
-    private record Answer(int code, String out, String err) {}
 }

@@ -111,8 +111,7 @@ class ManagementPortIT {
                         "--management.server.address=127.0.0.1",
                         "--management.server.base-path=/manage",
                         "--management.server.ssl.key-store=" + keyStore,
-                        "--management.server.ssl.key-store-password=changeit",
-                        "--server.http2.enabled=true"))) {
+                        "--management.server.ssl.key-store-password=changeit"))) {
             cluster.awaitLine("XyPriss Cluster ");
             String said = cluster.line("(Actuator on ").orElseThrow();
             int management = Integer.parseInt(said.replaceFirst(".*\\(Actuator on (\\d+)\\).*", "$1"));

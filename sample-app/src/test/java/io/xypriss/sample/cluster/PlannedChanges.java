@@ -181,9 +181,6 @@ final class PlannedChanges implements AutoCloseable {
             String what = "an upgrade with clients of each kind" + (full ? more : "") + ", on " + stack.server();
             this.table.lossless(what, load, () -> {
                 this.operator.awaitRunning(2);
-                // The master's own comes last.
-                await().atMost(SampleCluster.LONG)
-                        .until(() -> this.operator.cluster().count(stack.started()) >= 3);
                 upgrade(() -> EachKindOfClient.isLedToAnotherWorker(this.operator.cluster()));
                 if (full) {
                     failToUpgrade();

@@ -289,6 +289,29 @@ final class SampleCluster implements AutoCloseable {
         return this.output.stream().filter((line) -> line.contains(part)).count();
     }
 
+    /** How many lines contain both. */
+    long count(String part, String another) {
+        return this.output.stream()
+                .filter((line) -> line.contains(part) && line.contains(another))
+                .count();
+    }
+
+    /** Waits until a worker leads, and nothing else is under way; gives its id. */
+    String awaitLeader() {
+        return await().atMost(LONG)
+                .ignoreExceptions()
+                .until(
+                        () -> cluster()
+                                .get("workers")
+                                .valueStream()
+                                .filter((worker) -> worker.has("leader")
+                                        && worker.get("leader").asBoolean())
+                                .map((worker) -> worker.get("id").asString())
+                                .toList(),
+                        (leaders) -> leaders.size() == 1)
+                .get(0);
+    }
+
     /** What the sample logs once that worker process has ended. */
     static String exitOf(long pid) {
         return "pid=" + pid + " ";

@@ -36,7 +36,7 @@ class ServersIT {
                                     .get("cluster")
                                     .get("answeredBy")
                                     .asString())
-                            .isEqualTo("master"));
+                            .startsWith("worker-"));
             assertThat(Answers.json(management + "/health").get("status").asString())
                     .isEqualTo("UP");
             assertThat(cluster.get("/whoami").statusCode()).isEqualTo(200);

@@ -144,7 +144,8 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
             @Nullable Long errors,
             @Nullable Double averageResponseTime,
             @Nullable Long memoryUsage,
-            @Nullable Double cpuUsage)
+            @Nullable Double cpuUsage,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean leader)
             implements OperationResponseBody {
 
         static WorkerDescriptor of(WorkerInfo worker) {
@@ -165,7 +166,8 @@ public record ClusterDescriptor(Cluster cluster) implements OperationResponseBod
                     worker.errors(),
                     Rounded.to(worker.averageResponseTime(), 3),
                     worker.memoryUsage(),
-                    Rounded.to(worker.cpuUsage(), 2));
+                    Rounded.to(worker.cpuUsage(), 2),
+                    worker.leader());
         }
     }
 }

@@ -1,19 +1,11 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.ClusterRole;
-import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.socket.InheritedListeningSocket;
 import io.xypriss.cluster.socket.JettyPublicServer;
 import io.xypriss.cluster.socket.JettyTemporaryFiles;
 import io.xypriss.cluster.socket.NettyPublicServer;
-import io.xypriss.cluster.socket.PublicPort;
 import io.xypriss.cluster.socket.TomcatDocumentBase;
 import io.xypriss.cluster.socket.TomcatPublicServer;
-import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,43 +24,20 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * Lets the server of {@code management.server.port} share its socket with the other workers, as the public one does:
- * customizers of the public server do not reach it.
+ * customizers of the public server do not reach it. No condition asks for the role, as an application that Spring AOT has
+ * processed answers conditions when it is built.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@ConditionalOnClusterRole(ClusterRole.WORKER)
 public final class ClusterManagementContextConfiguration {
-
-    /** What it serves is counted apart, as no request of the application. */
-    private static PublicPort port(WorkerConnection connection, Environment environment) {
-        return new PublicPort(
-                Traffic.isShared(environment) ? InheritedListeningSocket.further(1) : null,
-                null,
-                false,
-                HttpHealthProbe.HEADER,
-                connection.checkSecret(),
-                (server) -> {
-                    connection.runtime().serveManagement(server.gate());
-                    connection.runtime().endWhenDraining("WebSockets of the management port", server.webSockets());
-                });
-    }
-
-    /** Apart from that of the public server, which has files of the same names. */
-    private static Path directory(WorkerConnection connection) throws IOException {
-        return Files.createDirectories(connection.environment().directory().resolve("management"));
-    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, TomcatWebServerFactory.class})
     static class TomcatConfiguration {
 
         @Bean
-        TomcatPublicServer tomcatManagementServer(WorkerConnection connection, Environment environment) {
-            return new TomcatPublicServer(port(connection, environment));
-        }
-
-        @Bean
-        TomcatDocumentBase managementTomcatDocumentBase(WorkerConnection connection) throws IOException {
-            return new TomcatDocumentBase(directory(connection));
+        TomcatManagementServer xyprissTomcatManagementServer(
+                ObjectProvider<WorkerConnection> worker, Environment environment) {
+            return new TomcatManagementServer(worker, environment);
         }
     }
 
@@ -77,13 +46,9 @@ public final class ClusterManagementContextConfiguration {
     static class JettyConfiguration {
 
         @Bean
-        JettyPublicServer jettyManagementServer(WorkerConnection connection, Environment environment) {
-            return new JettyPublicServer(port(connection, environment));
-        }
-
-        @Bean
-        JettyTemporaryFiles managementJettyTemporaryFiles(WorkerConnection connection) throws IOException {
-            return new JettyTemporaryFiles(directory(connection));
+        JettyManagementServer xyprissJettyManagementServer(
+                ObjectProvider<WorkerConnection> worker, Environment environment) {
+            return new JettyManagementServer(worker, environment);
         }
     }
 
@@ -92,13 +57,64 @@ public final class ClusterManagementContextConfiguration {
     static class NettyConfiguration {
 
         @Bean
-        NettyPublicServer nettyManagementServer(
-                WorkerConnection connection,
+        NettyManagementServer xyprissNettyManagementServer(
+                ObjectProvider<WorkerConnection> worker,
                 Environment environment,
                 ObjectProvider<ReactorResourceFactory> resources,
                 ObjectProvider<HttpHandler> handler) {
-            return new NettyPublicServer(
-                    port(connection, environment), ClusterNettyAutoConfiguration.loops(resources), handler::getObject);
+            return new NettyManagementServer(worker, environment, resources, handler);
+        }
+    }
+
+    static class TomcatManagementServer extends ManagementServer<TomcatWebServerFactory> {
+
+        TomcatManagementServer(ObjectProvider<WorkerConnection> worker, Environment environment) {
+            super(worker, environment);
+        }
+
+        @Override
+        void share(TomcatWebServerFactory factory, WorkerConnection connection) {
+            new TomcatDocumentBase(directory(connection)).customize(factory);
+            new TomcatPublicServer(port(connection)).customize(factory);
+        }
+    }
+
+    static class JettyManagementServer extends ManagementServer<JettyWebServerFactory> {
+
+        JettyManagementServer(ObjectProvider<WorkerConnection> worker, Environment environment) {
+            super(worker, environment);
+        }
+
+        @Override
+        void share(JettyWebServerFactory factory, WorkerConnection connection) {
+            new JettyTemporaryFiles(directory(connection)).customize(factory);
+            new JettyPublicServer(port(connection)).customize(factory);
+        }
+    }
+
+    static class NettyManagementServer extends ManagementServer<NettyReactiveWebServerFactory> {
+
+        private final ObjectProvider<ReactorResourceFactory> resources;
+
+        private final ObjectProvider<HttpHandler> handler;
+
+        NettyManagementServer(
+                ObjectProvider<WorkerConnection> worker,
+                Environment environment,
+                ObjectProvider<ReactorResourceFactory> resources,
+                ObjectProvider<HttpHandler> handler) {
+            super(worker, environment);
+            this.resources = resources;
+            this.handler = handler;
+        }
+
+        @Override
+        void share(NettyReactiveWebServerFactory factory, WorkerConnection connection) {
+            new NettyPublicServer(
+                            port(connection),
+                            ClusterNettyAutoConfiguration.loops(this.resources),
+                            this.handler::getObject)
+                    .customize(factory);
         }
     }
 }

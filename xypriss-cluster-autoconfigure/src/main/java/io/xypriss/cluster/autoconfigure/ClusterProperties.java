@@ -38,6 +38,8 @@ import org.springframework.util.unit.DataSize;
  *     ephemeral ports. The port after 'server.port' where not set.
  * @param workerPorts Whether workers answer health checks of the cluster only on their own ports ('restricted'), or every
  *     request, in plain HTTP, for debugging ('open'). Without effect where 'traffic' is 'ports'.
+ * @param runDirectory Folder for the run directory of the cluster, with the control socket, in a folder of this user's own;
+ *     systemd's RUNTIME_DIRECTORY where not set, else the folder for temporary files.
  * @param fallback What to do when the cluster cannot start.
  * @param memory Memory of all processes together.
  * @param archive Class archives, from which workers start faster.
@@ -65,6 +67,7 @@ record ClusterProperties(
         @DefaultValue Recycle recycle,
         @Nullable Integer workerPortBase,
         @DefaultValue("restricted") WorkerPorts workerPorts,
+        @Nullable String runDirectory,
         @DefaultValue("none") Fallback fallback,
         @DefaultValue Memory memory,
         @DefaultValue Archive archive,

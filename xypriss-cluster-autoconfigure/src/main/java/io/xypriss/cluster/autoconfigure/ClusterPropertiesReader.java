@@ -78,6 +78,7 @@ class ClusterPropertiesReader {
             Map.entry("worker-ports", "'restricted' or 'open'"),
             Map.entry("archive.mode", "'auto' or 'off'"),
             Map.entry("archive.directory", "the path of a directory"),
+            Map.entry("run-directory", "the path of a directory"),
             Map.entry("fallback", "'none' or 'single-process'"),
             Map.entry(
                     "environment",
@@ -120,6 +121,16 @@ class ClusterPropertiesReader {
         ClusterProperties.Archive archive = create(PREFIX + ".archive", ClusterProperties.Archive.class);
         checkArchive(archive);
         return archive;
+    }
+
+    /** Where the run directory is to be, whatever the others say; {@code null} where not set. */
+    @Nullable
+    String readRunDirectory() {
+        String directory = Binder.get(this.environment)
+                .bind(PREFIX + ".run-directory", Bindable.of(String.class))
+                .orElse(null);
+        checkRunDirectory(directory);
+        return directory;
     }
 
     private <T> T create(String name, Class<T> type) {
@@ -165,6 +176,7 @@ class ClusterPropertiesReader {
             within("worker-port-base", properties.workerPortBase(), 0, 65535);
         }
         checkArchive(properties.archive());
+        checkRunDirectory(properties.runDirectory());
         checkEnvironment(properties.environment());
         if (properties.jvm().arguments().stream().anyMatch(String::isBlank)) {
             throw invalid("jvm.arguments", properties.jvm().arguments(), range("jvm.arguments"));
@@ -250,6 +262,12 @@ class ClusterPropertiesReader {
         String directory = archive.directory();
         if (directory != null && !isPath(directory)) {
             throw invalid("archive.directory", directory, range("archive.directory"));
+        }
+    }
+
+    private void checkRunDirectory(@Nullable String directory) {
+        if (directory != null && !isPath(directory)) {
+            throw invalid("run-directory", directory, range("run-directory"));
         }
     }
 

@@ -73,7 +73,8 @@ final class MasterRun {
 
     private void beginRelease() {
         try {
-            this.firstRelease = MasterStart.beginRelease(new ClusterPropertiesReader(this.environment).readArchive());
+            ClusterPropertiesReader reader = new ClusterPropertiesReader(this.environment);
+            this.firstRelease = MasterStart.beginRelease(reader.readArchive(), reader.readRunDirectory());
         } catch (InvalidClusterPropertyException ex) {
             logger.debug("Refused once all properties are read, unless it has changed by then", ex);
         }

@@ -1,13 +1,16 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.control.RunDirectoryException;
+import io.xypriss.cluster.control.RunDirectoryLocation;
 import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
+import io.xypriss.cluster.master.ClusterEventListeners;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.ManagementPortException;
 import io.xypriss.cluster.master.MasterSettings;
 import io.xypriss.cluster.master.ReleaseKeeping;
+import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.sizing.MachineLimits;
 import io.xypriss.cluster.sizing.WorkerJvm;
@@ -133,6 +136,8 @@ class MasterStart {
                 this.passed,
                 this.passedManagement,
                 shared,
+                OutageAnswers.of(
+                        this.environment, this.application.getClassLoader(), this.application.getWebApplicationType()),
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
@@ -140,12 +145,14 @@ class MasterStart {
         return ClusterMaster.start(
                 settings,
                 first,
-                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives));
+                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives),
+                ClusterEventListeners.load(this.application.getClassLoader(), this.environment));
     }
 
     /** Begins to take the first release, which takes long, and needs to know only this. */
-    static FirstRelease beginRelease(ClusterProperties.Archive archive) {
-        return FirstRelease.begin(JvmCommandLine.executableJar(), JvmCommandLine.java(), keeping(archive));
+    static FirstRelease beginRelease(ClusterProperties.Archive archive, @Nullable String runDirectory) {
+        return FirstRelease.begin(
+                JvmCommandLine.executableJar(), JvmCommandLine.java(), keeping(archive), location(runDirectory));
     }
 
     /**
@@ -156,12 +163,18 @@ class MasterStart {
      */
     FirstRelease release(@Nullable FirstRelease begun) {
         if (begun != null) {
-            if (begun.keeping().equals(keeping(this.properties.archive()))) {
+            if (begun.keeping().equals(keeping(this.properties.archive()))
+                    && begun.location().equals(location(this.properties.runDirectory()))) {
                 return begun;
             }
             begun.close();
         }
-        return beginRelease(this.properties.archive());
+        return beginRelease(this.properties.archive(), this.properties.runDirectory());
+    }
+
+    private static RunDirectoryLocation location(@Nullable String runDirectory) {
+        return RunDirectoryLocation.of(
+                (runDirectory != null) ? Path.of(runDirectory).toAbsolutePath() : null, System.getenv());
     }
 
     private static ReleaseKeeping keeping(ClusterProperties.Archive archive) {
@@ -191,7 +204,7 @@ class MasterStart {
         if (ex instanceof RunDirectoryException) {
             return new ClusterStartException(
                     "The cluster cannot start: its control directory cannot be used: " + ex.getMessage(),
-                    "Mend the folder, or set the system property java.io.tmpdir to one that this user owns.",
+                    "Mend the folder, or name another one with xypriss.cluster.run-directory.",
                     ex);
         }
         if (ex instanceof ReleaseException) {

@@ -2,6 +2,7 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
+import io.xypriss.cluster.worker.WorkerLeadership;
 import io.xypriss.cluster.worker.WorkerRuntime;
 import java.net.URI;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -9,6 +10,7 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 
 /**
@@ -19,6 +21,8 @@ class WorkerReadiness {
 
     private final WorkerRuntime runtime;
 
+    private final WorkerLeadership leadership;
+
     private final ConfigurableApplicationContext context;
 
     private volatile boolean started;
@@ -28,6 +32,8 @@ class WorkerReadiness {
         this.runtime = connection.runtime();
         this.context = context;
         this.runtime.closeWith(context::close);
+        this.leadership = connection.leadership();
+        this.leadership.publishWith(context::publishEvent);
         OwnPort port = OwnPort.of(context.getEnvironment(), connection.environment());
         String secret = connection.checkSecret();
         this.runtime.probe(new HttpHealthProbe(availability, port.checkUri(context), secret));
@@ -47,6 +53,15 @@ class WorkerReadiness {
         } else if (own || this.started && isOfTheApplication(event)) {
             this.started = true;
             this.runtime.ready();
+        }
+    }
+
+    /** Whatever closes it, even where nobody has told the worker to leave: the exit that follows tells the master. */
+    @EventListener
+    void onClosing(ContextClosedEvent event) {
+        if (event.getApplicationContext() == this.context) {
+            this.leadership.cease();
+            this.leadership.awaitListeners();
         }
     }
 

@@ -12,7 +12,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,9 +58,12 @@ public final class ControlServer implements AutoCloseable {
 
     private final Path socketFile;
 
-    private final ServerSocketChannel channel;
+    private volatile ServerSocketChannel channel;
 
-    private final SelectionKey accepting;
+    private SelectionKey accepting;
+
+    /** Which file the socket is, where the file system tells. */
+    private @Nullable Object socketKey;
 
     private final Acceptor acceptor;
 
@@ -109,12 +115,9 @@ public final class ControlServer implements AutoCloseable {
     /** @param nanoTime what the rate of messages is measured with */
     static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor, LongSupplier nanoTime)
             throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        ServerSocketChannel channel = listen(socketFile);
         Selector selector = Selector.open();
         try {
-            channel.bind(UnixDomainSocketAddress.of(socketFile));
-            PrivateDirectory.restrict(socketFile);
-            channel.configureBlocking(false);
             ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor, nanoTime);
             server.thread.setDaemon(true);
             server.thread.start();
@@ -123,6 +126,61 @@ public final class ControlServer implements AutoCloseable {
             channel.close();
             selector.close();
             throw ex;
+        }
+    }
+
+    private static ServerSocketChannel listen(Path socketFile) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(socketFile));
+            PrivateDirectory.restrict(socketFile);
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException | RuntimeException ex) {
+            channel.close();
+            throw ex;
+        }
+    }
+
+    private static @Nullable Object key(Path socketFile) throws IOException {
+        try {
+            return Files.readAttributes(socketFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (NoSuchFileException ex) {
+            return null;
+        }
+    }
+
+    /**
+     * Listens again at the same place if the socket file was removed, or replaced. Connections that are open stay.
+     *
+     * @return whether it was
+     * @throws IOException if that is not possible; the next call tries again
+     */
+    public synchronized boolean restore() throws IOException {
+        if (this.closed || Files.exists(this.socketFile, LinkOption.NOFOLLOW_LINKS) && isSame(key(this.socketFile))) {
+            return false;
+        }
+        Files.deleteIfExists(this.socketFile);
+        ServerSocketChannel again = listen(this.socketFile);
+        this.socketKey = key(this.socketFile);
+        execute(() -> acceptFrom(again));
+        return true;
+    }
+
+    private boolean isSame(@Nullable Object key) {
+        return this.socketKey == null || this.socketKey.equals(key);
+    }
+
+    private void acceptFrom(ServerSocketChannel again) {
+        ServerSocketChannel before = this.channel;
+        try {
+            this.accepting = again.register(this.selector, SelectionKey.OP_ACCEPT);
+            this.acceptAgainAt = null;
+            this.channel = again;
+            before.close();
+        } catch (IOException ex) {
+            logger.warn("The control socket that was removed cannot be closed", ex);
         }
     }
 
@@ -143,6 +201,7 @@ public final class ControlServer implements AutoCloseable {
         this.selector = selector;
         // Of the directory, as not every platform tells that of a socket.
         Path directory = socketFile.toAbsolutePath().getParent();
+        this.socketKey = key(socketFile);
         this.peers = new AcceptedPeers(socketFile);
         this.peerUser = new PeerUser(Files.getOwner(directory).getName());
     }

@@ -41,6 +41,10 @@ final class MasterDescriptionFile {
         Files.move(written, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    static boolean isThere(Path directory) {
+        return Files.isRegularFile(directory.resolve(NAME), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** {@code null} where there is none yet, or none that can be read. */
     static @Nullable MasterDescription read(Path directory) {
         Path file = directory.resolve(NAME);

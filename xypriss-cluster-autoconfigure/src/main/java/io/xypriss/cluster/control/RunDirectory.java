@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -56,11 +58,19 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path directory;
 
-    private final FileChannel lockFile;
+    private FileChannel lockFile;
 
-    private RunDirectory(Path directory, FileChannel lockFile) {
+    /** Which file that is: somebody may remove it, and the next one is another. */
+    private @Nullable Object lockKey;
+
+    private @Nullable MasterDescription description;
+
+    private boolean closed;
+
+    private RunDirectory(Path directory) throws IOException {
         this.directory = directory;
-        this.lockFile = lockFile;
+        this.lockFile = lock(directory);
+        this.lockKey = key(directory.resolve(LOCK));
         OWN.add(directory);
     }
 
@@ -76,10 +86,12 @@ public final class RunDirectory implements AutoCloseable {
             Path socket = directory.resolve(SOCKET);
             if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
                 Files.delete(directory);
-                throw new RunDirectoryException("the path of the control socket, " + socket + ", is longer than the "
-                        + LONGEST_SOCKET_PATH + " bytes a Unix domain socket may have");
+                deleteIfEmpty(parent);
+                throw new RunDirectoryException(
+                        "the path of the control socket, " + socket + ", is longer than the " + LONGEST_SOCKET_PATH
+                                + " bytes a Unix domain socket may have; name a folder with a shorter path");
             }
-            return new RunDirectory(directory, lock(directory));
+            return new RunDirectory(directory);
         } catch (RunDirectoryException ex) {
             throw ex;
         } catch (UnsafeDirectoryException ex) {
@@ -87,6 +99,18 @@ public final class RunDirectory implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException ex) {
             throw new RunDirectoryException(parent + ": " + ex, ex);
         }
+    }
+
+    /** Creates the folder for run directories, and what is missing above it, for this user only; one that is there stays. */
+    static void createBase(Path base) throws IOException {
+        if (!Files.isDirectory(base)) {
+            PrivateDirectory.createAll(base);
+        }
+    }
+
+    /** The directory of all run directories of this user in the folder for temporary files; there or not. */
+    public static Path defaultParent() {
+        return parentIn(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /** The directory of all run directories of this user, in that folder. */
@@ -136,6 +160,14 @@ public final class RunDirectory implements AutoCloseable {
                     throw ex;
                 }
             }
+        }
+    }
+
+    private static void deleteIfEmpty(Path parent) throws IOException {
+        try {
+            Files.deleteIfExists(parent);
+        } catch (DirectoryNotEmptyException ex) {
+            logger.debug("Other masters use " + parent, ex);
         }
     }
 
@@ -198,8 +230,51 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Tells operators which master this is. */
-    public void describe(MasterDescription description) throws IOException {
+    public synchronized void describe(MasterDescription description) throws IOException {
+        this.description = description;
         MasterDescriptionFile.write(this.directory, description);
+    }
+
+    /**
+     * Makes again what belongs to the master and was removed: the directory, its lock and the description.
+     *
+     * @return whether anything was missing; a no-op once closed
+     * @throws IOException if it cannot be made again, or is not this user's alone any more
+     */
+    public synchronized boolean restore() throws IOException {
+        if (this.closed) {
+            return false;
+        }
+        boolean lockIsThere = this.lockKey != null
+                ? this.lockKey.equals(key(this.directory.resolve(LOCK)))
+                : Files.exists(this.directory.resolve(LOCK), LinkOption.NOFOLLOW_LINKS);
+        boolean describes = this.description == null || MasterDescriptionFile.isThere(this.directory);
+        if (lockIsThere && describes) {
+            return false;
+        }
+        createBase(Objects.requireNonNull(parent().getParent()));
+        PrivateDirectory.ensure(parent());
+        PrivateDirectory.ensure(this.directory);
+        if (!lockIsThere) {
+            // The one that was removed is nobody's any more, so that to close it unlocks nothing that counts.
+            this.lockFile.close();
+            this.lockFile = lock(this.directory);
+            this.lockKey = key(this.directory.resolve(LOCK));
+        }
+        if (this.description != null) {
+            MasterDescriptionFile.write(this.directory, this.description);
+        }
+        return true;
+    }
+
+    /** What tells a file from any other; {@code null} where it is not there, or the file system does not tell. */
+    private static @Nullable Object key(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (NoSuchFileException ex) {
+            return null;
+        }
     }
 
     /** The directory itself. */
@@ -224,22 +299,33 @@ public final class RunDirectory implements AutoCloseable {
     /** Creates a folder in it, unless it is there. */
     public Path workerDirectory(String name) throws IOException {
         Path path = this.directory.resolve(name);
-        if (!Files.isDirectory(path)) {
-            Files.createDirectory(path, PrivateDirectory.within(this.directory));
-        }
+        restoreWorkerDirectory(name);
         return path;
+    }
+
+    /**
+     * Does so.
+     *
+     * @return whether it was missing
+     */
+    public boolean restoreWorkerDirectory(String name) throws IOException {
+        Path path = this.directory.resolve(name);
+        if (Files.isDirectory(path)) {
+            return false;
+        }
+        Files.createDirectory(path, PrivateDirectory.within(this.directory));
+        return true;
     }
 
     /** Removes it with all that is in it. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        this.closed = true;
         OWN.remove(this.directory);
         try {
             this.lockFile.close();
             FileSystemUtils.deleteRecursively(this.directory);
-            Files.deleteIfExists(this.directory.getParent());
-        } catch (DirectoryNotEmptyException ex) {
-            logger.debug("Other masters use the parent of " + this.directory, ex);
+            deleteIfEmpty(parent());
         } catch (IOException ex) {
             logger.warn(this.directory + " could not be removed; the next start will", ex);
         }

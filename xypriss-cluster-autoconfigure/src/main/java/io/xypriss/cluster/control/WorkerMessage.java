@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = WorkerMessage.CheckResult.class, name = "check-result"),
     @JsonSubTypes.Type(value = WorkerMessage.Figures.class, name = "figures"),
     @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
+    @JsonSubTypes.Type(value = WorkerMessage.LeadershipEnded.class, name = "leadership-ended"),
+    @JsonSubTypes.Type(value = WorkerMessage.EventHeard.class, name = "event-heard"),
     @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving")
 })
 public sealed interface WorkerMessage extends ControlMessage {
@@ -36,6 +38,16 @@ public sealed interface WorkerMessage extends ControlMessage {
 
     /** Asks the master to do something for the application in this worker; answered by the same id. */
     record CommandRequest(long requestId, ClusterCommand command) implements WorkerMessage {}
+
+    /**
+     * The worker leads no more in that term: told to, or because it leaves.
+     *
+     * @param lastEvent the number of the latest event that its listeners have heard, or begun to hear; 0 for none
+     */
+    record LeadershipEnded(long term, long lastEvent) implements WorkerMessage {}
+
+    /** All listeners have heard the event of that number. */
+    record EventHeard(long number) implements WorkerMessage {}
 
     /** The worker has begun to leave by itself (it got a signal, or its application is closing). */
     record Leaving(String reason) implements WorkerMessage {}

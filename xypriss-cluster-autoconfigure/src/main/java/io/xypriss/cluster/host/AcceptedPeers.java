@@ -1,17 +1,10 @@
 package io.xypriss.cluster.host;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
-import com.sun.jna.ptr.IntByReference;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,17 +24,6 @@ public final class AcceptedPeers {
 
     private static final File DESCRIPTORS = new File("/proc/self/fd");
 
-    private static final int SOL_SOCKET = 1;
-
-    private static final int SO_PEERCRED = 17;
-
-    /** Process, user and group. */
-    private static final int CREDENTIALS = 3 * Integer.BYTES;
-
-    private static final int SOCKADDR_SIZE = 128;
-
-    private static final int AF_UNIX = 1;
-
     private final byte[] socketFile;
 
     private final boolean possible;
@@ -52,16 +34,7 @@ public final class AcceptedPeers {
     /** @param socketFile where connections are accepted, as the socket was bound */
     public AcceptedPeers(Path socketFile) {
         this.socketFile = socketFile.toString().getBytes(StandardCharsets.UTF_8);
-        this.possible = Platform.isLinux() && isCallable();
-    }
-
-    private static boolean isCallable() {
-        try {
-            return C.getpid() > 0;
-        } catch (LinkageError ex) {
-            logger.debug("The native library of JNA cannot be loaded", ex);
-            return false;
-        }
+        this.possible = NativeHost.knowsPeers();
     }
 
     /** The process that made the connection that was accepted last; empty where the platform does not tell. */
@@ -80,7 +53,7 @@ public final class AcceptedPeers {
             }
             sockets.add(socket);
             int descriptor = Integer.parseInt(name);
-            if (!this.seen.contains(socket) && isAccepted(descriptor)) {
+            if (!this.seen.contains(socket) && NativeHost.isConnectedAt(descriptor, this.socketFile)) {
                 latest = descriptor;
                 found++;
             }
@@ -100,55 +73,14 @@ public final class AcceptedPeers {
         }
     }
 
-    private boolean isAccepted(int descriptor) {
-        ByteBuffer address = ByteBuffer.allocate(SOCKADDR_SIZE).order(ByteOrder.nativeOrder());
-        try {
-            C.getsockname(descriptor, address.array(), new IntByReference(SOCKADDR_SIZE));
-            byte[] path = Arrays.copyOfRange(address.array(), Short.BYTES, Short.BYTES + this.socketFile.length + 1);
-            if (address.getShort(0) != AF_UNIX || !Arrays.equals(path, terminated())) {
-                return false;
-            }
-            // The socket that listens has no peer.
-            C.getpeername(descriptor, new byte[SOCKADDR_SIZE], new IntByReference(SOCKADDR_SIZE));
-            return true;
-        } catch (LastErrorException ex) {
-            return false;
-        }
-    }
-
-    private byte[] terminated() {
-        return Arrays.copyOf(this.socketFile, this.socketFile.length + 1);
-    }
-
     private static OptionalLong pid(int descriptor) {
-        ByteBuffer credentials = ByteBuffer.allocate(CREDENTIALS).order(ByteOrder.nativeOrder());
         try {
-            C.getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials.array(), new IntByReference(CREDENTIALS));
-            int pid = credentials.getInt(0);
+            int pid = NativeHost.peer(descriptor);
             // 0 for a process that this one cannot see, in another container.
             return (pid > 0) ? OptionalLong.of(pid) : OptionalLong.empty();
-        } catch (LastErrorException ex) {
+        } catch (IOException ex) {
             logger.debug("The process at the other end of a connection cannot be told", ex);
             return OptionalLong.empty();
         }
-    }
-
-    /** The C library. */
-    private static final class C {
-
-        static {
-            Native.register(C.class, Platform.C_LIBRARY_NAME);
-        }
-
-        private C() {}
-
-        static native int getpid();
-
-        static native int getsockname(int descriptor, byte[] address, IntByReference length) throws LastErrorException;
-
-        static native int getpeername(int descriptor, byte[] address, IntByReference length) throws LastErrorException;
-
-        static native int getsockopt(int descriptor, int level, int option, byte[] value, IntByReference length)
-                throws LastErrorException;
     }
 }

@@ -9,10 +9,11 @@ import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** The few calls to the system that Java does not offer: datagrams of Unix sockets, the boot clock, reaping. Linux only. */
+/** The few calls to the system that Java does not offer: datagrams and peers of Unix sockets, the boot clock, reaping. Linux only. */
 final class NativeHost {
 
     private static final Log logger = LogFactory.getLog(NativeHost.class);
@@ -29,6 +30,15 @@ final class NativeHost {
     private static final int CLOCK_MONOTONIC = 1;
 
     private static final int WNOHANG = 1;
+
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_PEERCRED = 17;
+
+    /** Process, user and group. */
+    private static final int CREDENTIALS = 3 * Integer.BYTES;
+
+    private static final int SOCKADDR_SIZE = 128;
 
     private static final int EINTR = 4;
 
@@ -123,6 +133,43 @@ final class NativeHost {
         }
     }
 
+    /** Whether sockets can be asked for what the methods below tell. */
+    static boolean knowsPeers() {
+        try {
+            return Platform.isLinux() && C.getpid() > 0;
+        } catch (LinkageError ex) {
+            return false;
+        }
+    }
+
+    /** Whether that is a Unix domain socket with a peer that is bound to exactly that path. */
+    static boolean isConnectedAt(int descriptor, byte[] path) {
+        ByteBuffer address = ByteBuffer.allocate(SOCKADDR_SIZE).order(ByteOrder.nativeOrder());
+        try {
+            C.getsockname(descriptor, address.array(), new IntByReference(SOCKADDR_SIZE));
+            byte[] bound = Arrays.copyOfRange(address.array(), Short.BYTES, Short.BYTES + path.length + 1);
+            if (address.getShort(0) != AF_UNIX || !Arrays.equals(bound, Arrays.copyOf(path, path.length + 1))) {
+                return false;
+            }
+            C.getpeername(descriptor, new byte[SOCKADDR_SIZE], new IntByReference(SOCKADDR_SIZE));
+            return true;
+        } catch (LastErrorException ex) {
+            // Closed, no socket, or one that listens and has no peer.
+            return false;
+        }
+    }
+
+    /** The process that made the connection to a Unix domain socket; 0 where this process may not know. */
+    static int peer(int descriptor) throws IOException {
+        ByteBuffer credentials = ByteBuffer.allocate(CREDENTIALS).order(ByteOrder.nativeOrder());
+        try {
+            C.getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, credentials.array(), new IntByReference(CREDENTIALS));
+            return credentials.getInt(0);
+        } catch (LastErrorException ex) {
+            throw new IOException("getsockopt(SO_PEERCRED) failed: " + ex.getMessage(), ex);
+        }
+    }
+
     /** The C library. */
     private static final class C {
 
@@ -142,6 +189,15 @@ final class NativeHost {
         static native int close(int descriptor) throws LastErrorException;
 
         static native int clock_gettime(int clock, byte[] time) throws LastErrorException;
+
+        static native int getpid();
+
+        static native int getsockname(int descriptor, byte[] address, IntByReference length) throws LastErrorException;
+
+        static native int getpeername(int descriptor, byte[] address, IntByReference length) throws LastErrorException;
+
+        static native int getsockopt(int descriptor, int level, int option, byte[] value, IntByReference length)
+                throws LastErrorException;
 
         static native int waitpid(int pid, IntByReference status, int options) throws LastErrorException;
     }

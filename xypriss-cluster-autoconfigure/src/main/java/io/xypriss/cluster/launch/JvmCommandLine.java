@@ -53,11 +53,12 @@ public final class JvmCommandLine {
     JvmLaunch launch(@Nullable Path jar, List<String> fittedOptions, Set<String> setVariables) {
         List<String> won = new ArrayList<>(fittedOptions);
         won.addAll(this.facts.addedArguments());
-        OptionVariables variables =
-                OptionVariables.of(this.facts.inputArguments(), variables(setVariables), inherited(won));
+        Predicate<String> said = isSaid(won);
+        Predicate<String> inherited = said.and(InheritedOptions::includes);
+        OptionVariables variables = OptionVariables.of(this.facts.inputArguments(), variables(setVariables), inherited);
         List<String> options = new ArrayList<>(variables.options());
-        variables.others().stream().filter(inherited(won)).forEach(options::add);
-        options.addAll(won);
+        variables.others().stream().filter(inherited).forEach(options::add);
+        won.stream().filter(said).forEach(options::add);
         if (options.stream().noneMatch(JvmCommandLine::decidesOnOutOfMemory)) {
             options.add(variables.options().size(), "-XX:+ExitOnOutOfMemoryError");
         }
@@ -79,13 +80,13 @@ public final class JvmCommandLine {
         return variables;
     }
 
-    /** Whether a worker has an option, beside those that win over it. */
-    private Predicate<String> inherited(List<String> won) {
+    /** Whether an option is worth saying: all but the default of sharing, where no other option speaks of sharing. */
+    private Predicate<String> isSaid(List<String> won) {
         boolean sharingIsDecided = Stream.concat(this.facts.inputArguments().stream(), won.stream())
                 .anyMatch((option) -> option.startsWith("-Xshare:")
                         && !option.equals(SHARE_BY_DEFAULT)
                         && InheritedOptions.includes(option));
-        return (option) -> InheritedOptions.includes(option) && (sharingIsDecided || !option.equals(SHARE_BY_DEFAULT));
+        return (option) -> sharingIsDecided || !option.equals(SHARE_BY_DEFAULT);
     }
 
     /** Whether the user has said what a JVM without memory shall do. */

@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterEvent;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
@@ -11,12 +12,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes cluster events one at a time and in order, on a thread of its own; keeps them until the application can take
- * them.
+ * Publishes cluster events one at a time and in order, on a thread of its own; keeps up to 1,000 until they can be taken.
  */
 class ClusterEvents {
 
     private static final Log logger = LogFactory.getLog(ClusterEvents.class);
+
+    /** A listener that never returns must not fill the memory. */
+    static final int MOST_WAITING = 1000;
+
+    private final AtomicLong dropped = new AtomicLong();
 
     private final String threadName;
 
@@ -29,6 +34,13 @@ class ClusterEvents {
     }
 
     void publish(ClusterEvent event) {
+        if (this.queue.size() >= MOST_WAITING) {
+            this.queue.poll();
+            if (this.dropped.getAndIncrement() == 0) {
+                logger.warn("More than " + MOST_WAITING + " cluster events wait for " + this.threadName
+                        + "; the oldest are dropped from now on");
+            }
+        }
         this.queue.add(new Item(event));
     }
 
@@ -49,10 +61,10 @@ class ClusterEvents {
             return;
         }
         try {
-            publisher.join(limit.toMillis());
+            publisher.join(Math.max(1, limit.toMillis()));
             if (publisher.isAlive()) {
-                logger.warn("A listener to cluster events is still busy; " + this.queue.size()
-                        + " later events are not published");
+                logger.warn("A listener to cluster events (" + this.threadName + ") is still busy; "
+                        + (this.queue.size() - 1 + this.dropped.get()) + " later events are not published");
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

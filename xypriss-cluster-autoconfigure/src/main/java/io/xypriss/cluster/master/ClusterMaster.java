@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.ClusterStoppedEvent;
 import io.xypriss.cluster.RollEndedEvent;
 import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
@@ -16,16 +17,17 @@ import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.OperatorMessage;
 import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.host.MemoryTrim;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
 import io.xypriss.cluster.launch.ClassArchives;
 import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.outage.OutageGate;
+import io.xypriss.cluster.outage.OutagePort;
+import io.xypriss.cluster.outage.OutageServer;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.cluster.supervise.Action;
@@ -45,6 +47,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -110,12 +113,18 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final ClusterManager manager;
 
-    private final ClusterEvents events = new ClusterEvents("xypriss-cluster-events");
+    private final Snapshots snapshots;
+
+    private final Roster roster;
+
+    private final ClusterEventListeners listeners;
 
     /** On a thread of its own: a terminal that is paused must not hold up the supervisor. */
     private final ClusterEvents logged = new ClusterEvents("xypriss-cluster-log");
 
     private final ClusterLog log = new ClusterLog();
+
+    private final MemoryTrims trims = new MemoryTrims();
 
     /** Completes with {@code false} when it is no longer to be waited for. */
     private final CompletableFuture<Boolean> firstWorkerReady = new CompletableFuture<>();
@@ -124,7 +133,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private final MasterGate gate;
+    private final OutageGate outage;
 
     private final ServiceNotifier notifier = ServiceNotifier.of(System.getenv());
 
@@ -138,10 +147,12 @@ public final class ClusterMaster implements AutoCloseable {
      * Binds the public port and the management port, opens the control server and starts the first workers.
      *
      * @param first the master's from now on, unless this fails
+     * @param listeners what hears cluster events in this process
      * @throws IOException if a port or the control directory cannot be used; nothing else is left behind
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
-    public static ClusterMaster start(MasterSettings settings, FirstRelease first, LauncherFactory launcher)
+    public static ClusterMaster start(
+            MasterSettings settings, FirstRelease first, LauncherFactory launcher, ClusterEventListeners listeners)
             throws IOException, ReleaseException {
         SharedListeningSocket listeningSocket = null;
         SharedListeningSocket managementSocket = null;
@@ -170,7 +181,8 @@ public final class ClusterMaster implements AutoCloseable {
                     controlServer,
                     releases,
                     archives,
-                    launcher);
+                    launcher,
+                    listeners);
             runDirectory.describe(master.description());
             restoreSignals = MasterSignals.install(
                     master::hurry, new HangupRestart(master::restartAll, master::isServing, master.notifier));
@@ -181,6 +193,7 @@ public final class ClusterMaster implements AutoCloseable {
             master.supervisor.onDeath(death);
             controlServer.onDeath(death);
             master.supervisor.start();
+            master.trims.start();
             master.trainArchives();
             master.notifier.watch(master::signOfLife);
             return master;
@@ -235,14 +248,16 @@ public final class ClusterMaster implements AutoCloseable {
             ControlServer controlServer,
             @Nullable Releases releases,
             @Nullable TrainedArchives archives,
-            LauncherFactory launcher) {
+            LauncherFactory launcher,
+            ClusterEventListeners listeners) {
         this.settings = settings;
+        this.listeners = listeners;
         this.runDirectory = runDirectory;
         this.listeningSocket = listeningSocket;
         this.managementSocket = managementSocket;
         this.controlServer = controlServer;
         InstantSource clock = new MonotonicTime();
-        this.gate = new MasterGate(settings.shared(), listeningSocket != null && listeningSocket.isHandedOver());
+        this.outage = new OutageGate(outageServers(), clock, listeningSocket != null && listeningSocket.isHandedOver());
         this.supervisor = new Supervisor(
                 settings.supervision(),
                 settings.workers(),
@@ -282,18 +297,36 @@ public final class ClusterMaster implements AutoCloseable {
                 managementPorts(ports),
                 settings.environment(),
                 this::workerOptions,
-                this.rolls::find,
+                this.rolls::findToStart,
                 facts,
                 this.commandService);
-        Snapshots snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
-        this.manager = new MasterClusterManager(this.commands, snapshots, this.rolls, this::stopWorkers);
+        this.roster = new Roster(this.supervisor::state, this.processes);
+        this.snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
+        this.manager = new MasterClusterManager(this.commands, this.snapshots, this.rolls, this::stopWorkers);
         this.wear = settings.supervision().recycling().needsFigures()
                 ? new WearReports(this.supervisor::state, this.processes, facts)
                 : null;
-        this.commandService.serve(this.manager, snapshots);
+        this.commandService.serve(this.manager, this.snapshots);
         this.operators = new OperatorService(this.manager, this::status, this.rolls::latest, this.recent);
         this.controlServer.serveOperators(this.operators);
         this.reaper = OrphanReaper.isNeeded() ? OrphanReaper.start(this.processes::isWorker) : null;
+    }
+
+    private List<OutageServer> outageServers() {
+        List<OutageServer> servers = new ArrayList<>();
+        if (this.listeningSocket != null) {
+            servers.add(outageServer(OutagePort.PUBLIC, this.listeningSocket, "outage"));
+        }
+        if (this.managementSocket != null) {
+            servers.add(outageServer(OutagePort.MANAGEMENT, this.managementSocket, "outage-management"));
+        }
+        return servers;
+    }
+
+    private OutageServer outageServer(OutagePort port, SharedListeningSocket socket, String directory) {
+        return this.settings
+                .outageAnswers()
+                .server(port, socket.channel(), this.runDirectory.directory().resolve(directory));
     }
 
     /** As the size is now: a cluster that has grown since has less memory for each. */
@@ -327,15 +360,6 @@ public final class ClusterMaster implements AutoCloseable {
     /** The manager of this cluster. */
     public ClusterManager manager() {
         return this.manager;
-    }
-
-    /**
-     * What a worker has served since the cluster started, its processes that have ended included, as each last reported it.
-     *
-     * @param workerId its public id; one that there is no longer keeps what it had served
-     */
-    public TrafficTotals traffic(String workerId) {
-        return this.processes.traffic(Integer.parseInt(workerId));
     }
 
     /** The listening socket of the public port; {@code null} where workers do not share one. */
@@ -420,16 +444,6 @@ public final class ClusterMaster implements AutoCloseable {
         }
     }
 
-    /** Hands over the gate of the master's own web server: from now on it is open whenever no worker serves. */
-    public void attach(AcceptGate gate) {
-        this.gate.attach(gate);
-    }
-
-    /** Publishes all events so far and from now on. */
-    public void publishEvents(Consumer<ClusterEvent> listeners) {
-        this.events.open(listeners);
-    }
-
     /**
      * Stops all workers and waits for it, within the time that takes at most.
      *
@@ -479,6 +493,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.operators.close();
         this.rolls.close();
         this.freshFiles.close();
+        this.trims.close();
         if (this.archives != null) {
             this.archives.close();
         }
@@ -487,6 +502,7 @@ public final class ClusterMaster implements AutoCloseable {
         }
         this.processes.close();
         this.controlServer.close();
+        this.outage.close();
         closeAll(this.listeningSocket, this.managementSocket);
         if (this.releases != null) {
             this.releases.close();
@@ -531,11 +547,11 @@ public final class ClusterMaster implements AutoCloseable {
 
     private void closeEvents() {
         this.logged.close(LISTENERS_LIMIT);
-        this.events.close(LISTENERS_LIMIT);
+        this.listeners.close(LISTENERS_LIMIT);
     }
 
     private CompletableFuture<Void> stopWorkers(boolean graceful) {
-        this.gate.stopping();
+        this.outage.stopping();
         this.report.stopping();
         return this.commands.submit((id) -> new Fact.StopRequested(id, graceful));
     }
@@ -556,8 +572,10 @@ public final class ClusterMaster implements AutoCloseable {
         if (action instanceof Action.Spawn spawn) {
             this.processes.spawn(spawn.ref(), spawn.release());
         } else if (action instanceof Action.OpenGate open) {
+            this.roster.tell(open.ref());
             this.processes.send(open.ref(), new MasterMessage.OpenGate());
         } else if (action instanceof Action.StandBy standBy) {
+            this.roster.tell(standBy.ref());
             this.processes.send(standBy.ref(), new MasterMessage.StandBy());
         } else if (action instanceof Action.CloseGate close) {
             this.processes.send(close.ref(), new MasterMessage.CloseGate());
@@ -569,6 +587,10 @@ public final class ClusterMaster implements AutoCloseable {
             this.commandService.leaving(drain.ref(), !this.supervisor.state().wants(drain.ref()));
             this.processes.send(
                     drain.ref(), new MasterMessage.Drain(drain.timeout().toMillis()));
+        } else if (action instanceof Action.GrantLeadership grant) {
+            this.processes.grantLeadership(grant.ref(), grant.term());
+        } else if (action instanceof Action.RevokeLeadership revoke) {
+            this.processes.revokeLeadership(revoke.ref(), revoke.term());
         } else if (action instanceof Action.Terminate terminate) {
             this.processes.terminate(terminate.ref());
         } else if (action instanceof Action.Kill kill) {
@@ -583,7 +605,7 @@ public final class ClusterMaster implements AutoCloseable {
         } else if (action instanceof Action.FailCommand fail) {
             this.commands.fail(fail.commandId(), fail.kind(), fail.message());
         } else if (action instanceof Action.ServingChanged changed) {
-            this.gate.serving(changed.serving());
+            this.outage.serving(changed.serving());
             this.report.serving(changed.serving(), this.supervisor.state().desired());
         } else if (action instanceof Action.CouldNotStart) {
             this.firstWorkerReady.completeExceptionally(startFailure());
@@ -600,7 +622,7 @@ public final class ClusterMaster implements AutoCloseable {
                     StartSummary.of(this.settings, publicPort(), managementPort(), ready, this.supervisor.state()));
         }
         if (event instanceof ClusterReadyEvent || event instanceof RollEndedEvent) {
-            MemoryTrim.run();
+            this.trims.soon();
         }
     }
 
@@ -613,7 +635,12 @@ public final class ClusterMaster implements AutoCloseable {
         if (event instanceof WorkerReadyEvent) {
             this.firstWorkerReady.complete(true);
         }
-        this.events.publish(event);
+        this.snapshots.count(event);
+        this.roster.changed(event);
+        this.listeners.publish(event);
+        if (!(event instanceof ClusterStoppedEvent)) {
+            this.processes.publish(event);
+        }
     }
 
     private ClusterStartFailedException startFailure() {

@@ -43,7 +43,7 @@ class CommandService implements WorkerProcesses.CommandHandler {
         long id = request.requestId();
         Snapshots described = this.snapshots;
         if (request.command() instanceof ClusterCommand.Describe && described != null) {
-            this.descriptions.request(from, id, described::take, reply);
+            this.descriptions.request(from, id, described::measure, reply);
             return;
         }
         if (this.waiting.isFull(from)) {

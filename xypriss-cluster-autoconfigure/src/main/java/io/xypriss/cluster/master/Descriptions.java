@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.control.ProtocolException;
@@ -42,11 +42,11 @@ class Descriptions {
     /**
      * Takes a request; returns at once.
      *
-     * @param snapshots describes the cluster as it is
+     * @param measures describes the cluster as it is
      * @param reply takes the answer
      * @throws ProtocolException if the worker has too many in flight
      */
-    void request(WorkerRef from, long id, Supplier<ClusterSnapshot> snapshots, Function<MasterMessage, Boolean> reply)
+    void request(WorkerRef from, long id, Supplier<ClusterMeasures> measures, Function<MasterMessage, Boolean> reply)
             throws ProtocolException {
         synchronized (this) {
             if (this.inFlight.getOrDefault(from, 0) >= MOST_IN_FLIGHT) {
@@ -59,28 +59,29 @@ class Descriptions {
             }
             this.answering = true;
         }
-        this.executor.execute(() -> answer(snapshots));
+        this.executor.execute(() -> answer(measures));
     }
 
-    private void answer(Supplier<ClusterSnapshot> snapshots) {
+    private void answer(Supplier<ClusterMeasures> measures) {
         List<Request> asked;
         synchronized (this) {
             asked = this.waiting;
             this.waiting = new ArrayList<>();
         }
         try {
-            ClusterSnapshot snapshot = snapshots.get();
-            asked.forEach((request) -> request.answer(new MasterMessage.Description(request.id(), snapshot)));
+            ClusterMeasures measured = measures.get();
+            asked.forEach((request) -> request.answer(
+                    new MasterMessage.Description(request.id(), measured.snapshot(), measured.totals())));
         } catch (RuntimeException ex) {
             logger.warn("The cluster could not be described", ex);
             asked.forEach((request) -> request.answer(new MasterMessage.CommandFailed(
                     request.id(), ErrorKind.FAILED, "The cluster could not be described")));
         } finally {
-            answered(asked, snapshots);
+            answered(asked, measures);
         }
     }
 
-    private void answered(List<Request> asked, Supplier<ClusterSnapshot> snapshots) {
+    private void answered(List<Request> asked, Supplier<ClusterMeasures> measures) {
         synchronized (this) {
             asked.forEach((request) ->
                     this.inFlight.computeIfPresent(request.from(), (ref, count) -> (count > 1) ? count - 1 : null));
@@ -89,7 +90,7 @@ class Descriptions {
                 return;
             }
         }
-        this.executor.execute(() -> answer(snapshots));
+        this.executor.execute(() -> answer(measures));
     }
 
     private record Request(WorkerRef from, long id, Function<MasterMessage, Boolean> reply) {

@@ -1,6 +1,7 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.RunDirectoryLocation;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import java.io.IOException;
@@ -21,16 +22,19 @@ public final class FirstRelease implements AutoCloseable {
 
     private final ReleaseKeeping keeping;
 
+    private final RunDirectoryLocation location;
+
     private final FutureTask<RunDirectory> runDirectory;
 
     private final FutureTask<@Nullable Releases> releases;
 
     private final Thread thread = new Thread(this::take, "xypriss-cluster-release");
 
-    private FirstRelease(@Nullable Path jar, String java, ReleaseKeeping keeping) {
+    private FirstRelease(@Nullable Path jar, String java, ReleaseKeeping keeping, RunDirectoryLocation location) {
         this.keeping = keeping;
+        this.location = location;
         this.thread.setDaemon(true);
-        this.runDirectory = new FutureTask<>(RunDirectory::create);
+        this.runDirectory = new FutureTask<>(location::create);
         this.releases = new FutureTask<>(() -> (jar != null) ? keeping.open(jar, java, get(this.runDirectory)) : null);
     }
 
@@ -40,9 +44,11 @@ public final class FirstRelease implements AutoCloseable {
      * @param jar the executable jar that this application is run from; absent where it is not
      * @param java the java executable
      * @param keeping whether releases of that jar, and class archives of them, are kept
+     * @param location where the run directory is to be
      */
-    public static FirstRelease begin(@Nullable Path jar, String java, ReleaseKeeping keeping) {
-        FirstRelease first = new FirstRelease(jar, java, keeping);
+    public static FirstRelease begin(
+            @Nullable Path jar, String java, ReleaseKeeping keeping, RunDirectoryLocation location) {
+        FirstRelease first = new FirstRelease(jar, java, keeping, location);
         first.thread.start();
         return first;
     }
@@ -55,6 +61,11 @@ public final class FirstRelease implements AutoCloseable {
     /** Whether and where releases are kept. */
     public ReleaseKeeping keeping() {
         return this.keeping;
+    }
+
+    /** Where the run directory is. */
+    public RunDirectoryLocation location() {
+        return this.location;
     }
 
     /** Waits for the directory. */

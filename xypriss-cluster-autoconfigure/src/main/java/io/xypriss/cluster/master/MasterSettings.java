@@ -1,5 +1,6 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.SupervisorSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param passed what the service manager handed over to listen on, instead of binding the public address
  * @param passedManagement the same for the management address
  * @param shared whether workers share the listening socket of the public port, rather than serve on their own ports only
+ * @param outageAnswers what the master answers while no worker serves
  * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
  *     public one
  * @param environment additional environment variables of workers
@@ -36,6 +38,7 @@ public record MasterSettings(
         PassedSockets passed,
         PassedSockets passedManagement,
         boolean shared,
+        OutageAnswers outageAnswers,
         @Nullable Integer workerPortBase,
         Map<String, String> environment,
         WorkerJvm workerJvm,

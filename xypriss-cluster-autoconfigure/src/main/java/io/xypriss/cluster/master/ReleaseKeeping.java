@@ -26,7 +26,7 @@ public record ReleaseKeeping(boolean kept, @Nullable Path directory) {
     /** A directory that cannot be used makes starts slow, but does not prevent them. For any thread. */
     Releases open(Path jar, String java, RunDirectory runDirectory) throws ReleaseException {
         if (this.kept) {
-            Path parent = (this.directory != null) ? this.directory : runDirectory.parent();
+            Path parent = (this.directory != null) ? this.directory : RunDirectory.defaultParent();
             try {
                 return Releases.open(jar, ReleaseDirectories.of(jar, parent), java);
             } catch (IOException | UnsupportedOperationException ex) {

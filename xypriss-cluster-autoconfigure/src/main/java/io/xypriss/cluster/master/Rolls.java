@@ -9,6 +9,7 @@ import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
@@ -147,6 +148,20 @@ class Rolls {
     @Nullable
     Release find(String release) {
         return (this.releases != null) ? this.releases.find(release) : null;
+    }
+
+    /**
+     * As {@link #find}, but sees to it that its files are there. May take as long as to take a release.
+     *
+     * @throws ReleaseException if they were removed, and cannot be made again
+     */
+    @Nullable
+    Release findToStart(String release) throws ReleaseException {
+        Release found = find(release);
+        if (found != null && this.releases != null && !Files.isRegularFile(found.jar())) {
+            this.releases.restore(found);
+        }
+        return found;
     }
 
     void close() {

@@ -1,11 +1,14 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.WorkerTotals;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.time.Duration;
@@ -43,6 +46,8 @@ class Snapshots {
 
     private final Instant startedAt;
 
+    private final LifeCounts lives = new LifeCounts();
+
     private long refreshes;
 
     Snapshots(Supplier<ClusterState> state, WorkerProcesses processes, Rolls rolls, InstantSource clock) {
@@ -67,6 +72,20 @@ class Snapshots {
                 current.health(),
                 workers,
                 current.roll().orElse(null));
+    }
+
+    /** Counts what is to be part of {@link #measure()}; returns at once. */
+    void count(ClusterEvent event) {
+        this.lives.count(event);
+    }
+
+    /** The same, and what workers have added up to. */
+    ClusterMeasures measure() {
+        ClusterSnapshot snapshot = take();
+        List<WorkerTotals> totals = snapshot.workers().stream()
+                .map((worker) -> this.lives.of(worker.id(), this.processes.traffic(Integer.parseInt(worker.id()))))
+                .toList();
+        return new ClusterMeasures(snapshot, totals);
     }
 
     private void refreshFigures() {
@@ -102,7 +121,8 @@ class Snapshots {
                         ? TrafficTotals.averageResponseTime(figures.requests(), figures.totalTimeNanos())
                         : null,
                 (process != null) ? process.processFigures().residentMemory() : null,
-                (process != null) ? process.processFigures().cpuPercent(System.nanoTime()) : null);
+                (process != null) ? process.processFigures().cpuPercent(System.nanoTime()) : null,
+                view.leader());
     }
 
     private static @Nullable WorkerStart startedFrom(WorkerView view) {

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;
@@ -14,6 +15,7 @@ import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.release.Release;
+import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.worker.WorkerEnvironment;
@@ -68,7 +70,7 @@ class WorkerProcesses {
     private final Supplier<List<String>> jvmOptions;
 
     /** What to start for the name of a release. */
-    private final Function<String, @Nullable Release> releases;
+    private final KnownReleases releases;
 
     private final Consumer<Fact> facts;
 
@@ -77,6 +79,9 @@ class WorkerProcesses {
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
     private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
+
+    private final RunDirectoryGuard files;
+    private final LeaderEvents leaderEvents = new LeaderEvents(this::send);
 
     /** What processes that have ended had served, by slot. */
     private final Map<Integer, TrafficTotals> ended = new HashMap<>();
@@ -90,7 +95,7 @@ class WorkerProcesses {
             ManagementPorts managementPorts,
             Map<String, String> environment,
             Supplier<List<String>> jvmOptions,
-            Function<String, @Nullable Release> releases,
+            KnownReleases releases,
             Consumer<Fact> facts,
             CommandHandler commands) {
         this.launcher = launcher;
@@ -104,6 +109,16 @@ class WorkerProcesses {
         this.releases = releases;
         this.facts = facts;
         this.commands = commands;
+        this.files = new RunDirectoryGuard(
+                runDirectory,
+                controlServer,
+                () -> this.processes.keySet().stream()
+                        .map(WorkerProcesses::folder)
+                        .toList());
+    }
+
+    private static String folder(WorkerRef ref) {
+        return "worker-" + ref.slot() + "-" + ref.incarnation();
     }
 
     void spawn(WorkerRef ref, String release) {
@@ -122,6 +137,26 @@ class WorkerProcesses {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
+    }
+
+    void sendToAll(MasterMessage message) {
+        this.processes.keySet().forEach((ref) -> send(ref, message));
+    }
+
+    /** What the leader hears from then on, that worker hears. */
+    void grantLeadership(WorkerRef ref, long term) {
+        send(ref, new MasterMessage.GrantLeadership(term));
+        this.leaderEvents.granted(ref, term);
+    }
+
+    void revokeLeadership(WorkerRef ref, long term) {
+        this.leaderEvents.revoked(ref);
+        send(ref, new MasterMessage.RevokeLeadership(term));
+    }
+
+    /** Tells the worker that leads, or the next one. */
+    void publish(ClusterEvent event) {
+        this.leaderEvents.publish(event);
     }
 
     void terminate(WorkerRef ref) {
@@ -196,6 +231,7 @@ class WorkerProcesses {
 
     void close() {
         this.launches.shutdown();
+        this.files.close();
     }
 
     private static CompletableFuture<Void> requestFigures(WorkerProcess process, long requestId) {
@@ -216,7 +252,8 @@ class WorkerProcesses {
     private void launch(WorkerRef ref, String release) {
         ControlSession session = null;
         try {
-            Release known = this.releases.apply(release);
+            this.files.check();
+            Release known = this.releases.find(release);
             if (known == null && !release.isEmpty()) {
                 // Not the jar as it lies there now: what is in it, nobody has asked for.
                 throw new WorkerLaunchException(
@@ -225,7 +262,7 @@ class WorkerProcesses {
             int port = this.ports.allocate(ref.slot());
             int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
-            Path directory = this.runDirectory.workerDirectory("worker-" + ref.slot() + "-" + ref.incarnation());
+            Path directory = this.runDirectory.workerDirectory(folder(ref));
             session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
             Map<String, String> variables = new HashMap<>(this.environment);
             variables.putAll(new WorkerEnvironment(
@@ -255,7 +292,7 @@ class WorkerProcesses {
                             .end()
                             .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                             .thenRunAsync(() -> ended(ref, process, directory, exit)));
-        } catch (IOException | WorkerLaunchException | RuntimeException | Error ex) {
+        } catch (IOException | ReleaseException | WorkerLaunchException | RuntimeException | Error ex) {
             // An error, too: the supervisor would wait for a worker that nobody starts.
             if (session != null) {
                 session.close();
@@ -286,6 +323,20 @@ class WorkerProcesses {
 
         /** The management port of a worker; 0 where there is none. */
         int allocate(int slot) throws IOException;
+    }
+
+    /** Knows what to start for the name of a release. */
+    @FunctionalInterface
+    interface KnownReleases {
+
+        /**
+         * Finds it; may block.
+         *
+         * @return {@code null} where there is none of that name
+         * @throws ReleaseException if its files are gone
+         */
+        @Nullable
+        Release find(String release) throws ReleaseException;
     }
 
     /** Carries out what an application in a worker asks for. */
@@ -335,6 +386,11 @@ class WorkerProcesses {
                 if (process != null) {
                     process.arrived(figures);
                 }
+            } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
+                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.lastEvent());
+                WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
+            } else if (message instanceof WorkerMessage.EventHeard heard) {
+                WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
                     WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);

@@ -56,7 +56,7 @@ final class ReleaseStore implements AutoCloseable {
 
     private final Path ownWorkshops;
 
-    private final UseLock ownLock;
+    private UseLock ownLock;
 
     private final Map<String, UseLock> used = new HashMap<>();
 
@@ -84,6 +84,33 @@ final class ReleaseStore implements AutoCloseable {
     private static Path createDirectory(Path directory) throws IOException {
         Files.createDirectories(directory, PrivateDirectory.within(directory));
         return directory;
+    }
+
+    /**
+     * Makes the folders again that somebody has removed, and says once more what this process uses; for one that finds a
+     * release missing. What was in the folders is not made again.
+     */
+    void restore() throws IOException {
+        createDirectory(this.releases);
+        createDirectory(this.workshops);
+        createDirectory(this.locks);
+        StoreLock lock = StoreLock.take(this.storeLock);
+        try {
+            createDirectory(this.ownWorkshops);
+            Path own = this.locks.resolve(this.ownWorkshops.getFileName());
+            if (Files.notExists(own, LinkOption.NOFOLLOW_LINKS)) {
+                this.ownLock.close();
+                this.ownLock = UseLock.take(own);
+            }
+            for (Map.Entry<String, UseLock> each : Map.copyOf(this.used).entrySet()) {
+                if (Files.notExists(this.releases.resolve(each.getKey()), LinkOption.NOFOLLOW_LINKS)) {
+                    each.getValue().close();
+                    this.used.remove(each.getKey());
+                }
+            }
+        } finally {
+            lock.release();
+        }
     }
 
     private void removeAbandonedWorkshops() throws IOException {

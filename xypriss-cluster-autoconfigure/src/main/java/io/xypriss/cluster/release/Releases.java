@@ -235,6 +235,39 @@ public final class Releases implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a release again whose files somebody has removed, from the jar, if that still has the same content.
+     *
+     * @throws ReleaseException if it has not, or cannot be read
+     */
+    public void restore(Release missing) throws ReleaseException {
+        this.changing.lock();
+        try {
+            if (Files.isRegularFile(missing.jar())) {
+                return;
+            }
+            this.store.restore();
+            Path workshop = newWorkshop();
+            try {
+                JarCopy copy = this.reader.copy(this.jar, workshop.resolve(fileName()));
+                String id = copy.digest().substring(0, ID_LENGTH);
+                if (!id.equals(missing.id())) {
+                    throw new ReleaseException("the files of release " + missing.id() + " were removed, and " + this.jar
+                            + " holds another release, " + id
+                            + ", by now: a rolling restart moves all workers to that");
+                }
+                release(copy, workshop, false);
+                logger.warn("The files of release " + id + " were removed, and are made again from " + this.jar);
+            } finally {
+                ReleaseStore.remove(workshop);
+            }
+        } catch (IOException ex) {
+            throw cannotBeUsed(ex);
+        } finally {
+            this.changing.unlock();
+        }
+    }
+
     /** Where to start a release from; {@code null} for one that is not known. */
     public @Nullable Release find(String id) {
         synchronized (this.known) {

@@ -47,9 +47,12 @@ public final class InheritedListeningSocket {
      * @param sockets how many it takes over
      */
     public static List<String> jvmOptions(int sockets) {
-        return (sockets > 1)
-                ? List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED")
-                : List.of();
+        if (sockets <= 1) {
+            return List.of();
+        }
+        Module module = InheritedListeningSocket.class.getModule();
+        String to = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+        return List.of("--add-opens=java.base/sun.nio.ch=" + to, "--add-opens=java.base/java.io=" + to);
     }
 
     /**

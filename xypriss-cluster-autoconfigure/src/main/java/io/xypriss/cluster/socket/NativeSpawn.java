@@ -125,6 +125,7 @@ final class NativeSpawn {
 
     /** The GNU C library has it from 2.34 on. */
     private static @Nullable Function closeFrom() {
+        io.xypriss.cluster.host.NativeLibrary.require();
         try {
             return NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
                     .getFunction("posix_spawn_file_actions_addclosefrom_np");
@@ -209,6 +210,7 @@ final class NativeSpawn {
     private static final class C {
 
         static {
+            io.xypriss.cluster.host.NativeLibrary.require();
             Native.register(C.class, Platform.C_LIBRARY_NAME);
         }
 

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this process serves the public port, whichever web server it has.
+ * How this process serves the public port, or that of Actuator, whichever web server it has.
  *
  * @param shared the socket to accept from; {@code null} to bind {@code server.port} as usual
  * @param loopbackPort another port to serve, in plain HTTP on the loopback address only; {@code null} for none

@@ -20,6 +20,19 @@ public sealed interface Action {
     /** Let the worker take no more connections. */
     record CloseGate(WorkerRef ref) implements Action {}
 
+    /**
+     * Tell the worker that it leads the cluster.
+     *
+     * @param term a fencing token, greater than all before
+     */
+    record GrantLeadership(WorkerRef ref, long term) implements Action {}
+
+    /**
+     * Tell the worker to lead no more; answered by {@link Fact.LeadershipAcknowledged}. Said again where that does not
+     * come.
+     */
+    record RevokeLeadership(WorkerRef ref, long term) implements Action {}
+
     /** Ask the worker whether it works; answered by {@link Fact.CheckAnswered} with the same id. */
     record Check(WorkerRef ref, long checkId, Duration timeout) implements Action {}
 

@@ -29,6 +29,7 @@ public final class ClusterState {
     final String release;
     final @Nullable RollProgress roll;
     final Milestones milestones;
+    final Leadership leadership;
     final long lastIncarnation;
     final long lastCheckId;
     final long totalRestarts;
@@ -48,6 +49,7 @@ public final class ClusterState {
         this.release = draft.release;
         this.roll = draft.roll;
         this.milestones = draft.milestones;
+        this.leadership = draft.leadership;
         this.lastIncarnation = draft.lastIncarnation;
         this.lastCheckId = draft.lastCheckId;
         this.totalRestarts = draft.totalRestarts;
@@ -67,6 +69,7 @@ public final class ClusterState {
         this.release = release;
         this.roll = null;
         this.milestones = Milestones.NONE;
+        this.leadership = Leadership.NONE;
         this.lastIncarnation = 0;
         this.lastCheckId = 0;
         this.totalRestarts = 0;
@@ -196,7 +199,7 @@ public final class ClusterState {
 
     /** All workers in the order of their slots: the wanted ones, and any beyond them that are still leaving. */
     public List<WorkerView> workers() {
-        return slots.stream().map(WorkerView::of).toList();
+        return slots.stream().map(slot -> WorkerView.of(slot, leadership)).toList();
     }
 
     /** Whether the cluster serves as it should. */
@@ -210,7 +213,7 @@ public final class ClusterState {
     }
 
     private static @Nullable Duration earliestDeadline(Draft draft) {
-        Duration earliest = Rolling.deadline(draft);
+        Duration earliest = Deadlines.earlier(Rolling.deadline(draft), draft.leadership.deadline());
         for (Slot slot : draft.slots.values()) {
             earliest = Deadlines.earlier(earliest, slot.deadline());
             earliest = Deadlines.earlier(earliest, Handover.deadline(draft, slot));

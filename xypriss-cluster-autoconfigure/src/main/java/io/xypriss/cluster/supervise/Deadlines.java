@@ -19,6 +19,7 @@ final class Deadlines {
     }
 
     static void passed(Draft draft) {
+        Leading.passed(draft);
         for (Slot before : draft.slots()) {
             // What came to pass for another one may have changed it.
             Slot slot = draft.slots.get(before.id());

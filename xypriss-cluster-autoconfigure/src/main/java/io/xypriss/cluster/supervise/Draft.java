@@ -32,6 +32,7 @@ final class Draft {
     RollProgress roll;
 
     Milestones milestones;
+    Leadership leadership;
     long lastIncarnation;
     long lastCheckId;
     long totalRestarts;
@@ -49,6 +50,7 @@ final class Draft {
         this.release = state.release;
         this.roll = state.roll;
         this.milestones = state.milestones;
+        this.leadership = state.leadership;
         this.lastIncarnation = state.lastIncarnation;
         this.lastCheckId = state.lastCheckId;
         this.totalRestarts = state.totalRestarts;

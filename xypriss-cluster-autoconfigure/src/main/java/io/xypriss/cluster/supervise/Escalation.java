@@ -27,7 +27,7 @@ final class Escalation {
         if (ending == null) {
             take(draft, process, reason, process.ready() == null ? Step.TERMINATING : Step.LEAVING);
             if (process.ready() != null) {
-                draft.act(new Action.Drain(process.ref(), draft.settings.shutdownTimeout()));
+                Leading.drain(draft, process);
             }
         } else if (ending.reason() == Reason.LEAVING) {
             draft.update(process.with(ending.withReason(reason)));

@@ -82,6 +82,9 @@ public sealed interface Fact {
     record FiguresReported(
             WorkerRef ref, long requests, @Nullable Long residentMemory) implements Fact {}
 
+    /** The worker does not lead any more in that term; because it was told so, or because it leaves. */
+    record LeadershipAcknowledged(WorkerRef ref, long term) implements Fact {}
+
     /** Someone wants one worker drained and started anew. */
     record RestartRequested(long commandId, String workerId) implements Fact {}
 

@@ -59,6 +59,8 @@ final class Facts {
             Rolling.request(draft, request);
         } else if (fact instanceof Fact.FiguresReported figures) {
             Recycler.reported(draft, figures);
+        } else if (fact instanceof Fact.LeadershipAcknowledged acknowledged) {
+            Leading.acknowledged(draft, acknowledged);
         } else if (fact instanceof Fact.StopRequested request) {
             Stopping.request(draft, request);
         } else if (fact instanceof Fact.HurryRequested) {

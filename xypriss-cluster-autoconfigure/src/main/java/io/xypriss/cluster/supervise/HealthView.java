@@ -48,7 +48,11 @@ final class HealthView {
         }
         put(details, "startingWorkers", state, status(WorkerStatus.STARTING));
         put(details, "unhealthyWorkers", state, status(WorkerStatus.UNHEALTHY));
-        put(details, "refusingWorkers", state, slot -> WorkerView.of(slot).refusing());
+        put(
+                details,
+                "refusingWorkers",
+                state,
+                slot -> WorkerView.of(slot, Leadership.NONE).refusing());
         put(details, "stoppingWorkers", state, status(WorkerStatus.STOPPING));
         put(details, "stoppedWorkers", state, slot -> slot.process() == null && slot.givenUp() && !slot.failed());
         put(details, "waitingWorkers", state, slot -> slot.process() == null && !slot.givenUp());
@@ -65,7 +69,8 @@ final class HealthView {
     }
 
     private static Predicate<Slot> status(WorkerStatus status) {
-        return slot -> slot.process() != null && WorkerView.of(slot).status() == status;
+        return slot ->
+                slot.process() != null && WorkerView.of(slot, Leadership.NONE).status() == status;
     }
 
     private static void put(Map<String, Object> details, String name, ClusterState state, Predicate<Slot> which) {

@@ -36,6 +36,7 @@ final class Progress {
         } else if (draft.phase == Phase.STOPPING) {
             Stopping.settle(draft);
         }
+        Leading.settle(draft);
         tellServing(draft, told);
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param release what it runs; absent without a process, and empty where there is nothing to tell releases by
  * @param reason why it does not serve, where that was not asked for
  * @param lastExit how its latest process that ended did so
+ * @param leader whether its present process leads the cluster
  */
 public record WorkerView(
         int slot,
@@ -44,14 +45,15 @@ public record WorkerView(
         boolean promoted,
         @Nullable String release,
         @Nullable String reason,
-        @Nullable WorkerExit lastExit) {
+        @Nullable WorkerExit lastExit,
+        boolean leader) {
 
     /** The worker's public id. */
     public String workerId() {
         return Integer.toString(slot);
     }
 
-    static WorkerView of(Slot slot) {
+    static WorkerView of(Slot slot, Leadership leadership) {
         WorkerProcess process = shown(slot);
         WorkerProcess.Spawned spawned = process == null ? null : process.spawned();
         WorkerProcess.Ready ready = process == null ? null : process.ready();
@@ -71,7 +73,8 @@ public record WorkerView(
                 ready != null && ready.duty() == Duty.PROMOTED,
                 process == null ? null : process.release(),
                 reason(slot, process),
-                slot.lastExit());
+                slot.lastExit(),
+                process != null && leadership.isWith(process.ref()));
     }
 
     /** The process that stands for the worker; but while it does not serve, and its successor does, that one. */

@@ -7,6 +7,7 @@ import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.control.ClusterCommand;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.RemoteCalls;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 class RemoteClusterManager implements ClusterManager {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
+    /** For what is scraped: others have a time limit on that, too. */
+    private static final Duration MEASURES_LIMIT = Duration.ofSeconds(3);
 
     private final RemoteCalls calls;
 
@@ -71,7 +75,12 @@ class RemoteClusterManager implements ClusterManager {
 
     @Override
     public ClusterSnapshot getClusterSnapshot() {
-        return describe();
+        return describe(ANSWER_LIMIT).snapshot();
+    }
+
+    ClusterMeasures measures() {
+        MasterMessage.Description description = describe(MEASURES_LIMIT);
+        return new ClusterMeasures(description.snapshot(), description.totals());
     }
 
     @Override
@@ -83,15 +92,15 @@ class RemoteClusterManager implements ClusterManager {
         return this.calls.call(command).thenApply((done) -> null);
     }
 
-    private ClusterSnapshot describe() {
+    private MasterMessage.Description describe(Duration limit) {
         try {
-            MasterMessage answer = this.description.ask().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            MasterMessage answer = this.description.ask().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (answer instanceof MasterMessage.Description description) {
-                return description.snapshot();
+                return description;
             }
             throw new ClusterException("The master gave no description of the cluster, but " + answer);
         } catch (TimeoutException ex) {
-            throw new ClusterException("The master did not answer within " + ANSWER_LIMIT.toSeconds() + " s", ex);
+            throw new ClusterException("The master did not answer within " + limit.toSeconds() + " s", ex);
         } catch (ExecutionException ex) {
             throw (ex.getCause() instanceof ClusterException clusterException)
                     ? clusterException

@@ -1,6 +1,8 @@
 package io.xypriss.cluster.worker;
 
+import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.ControlClient;
 import io.xypriss.cluster.control.ControlClientListener;
 import io.xypriss.cluster.control.ControlMessage;
@@ -11,6 +13,9 @@ import io.xypriss.cluster.control.RemoteCalls;
 import io.xypriss.cluster.control.WorkerMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +32,16 @@ public final class WorkerConnection {
 
     private final WorkerRuntime runtime;
 
+    private final WorkerLeadership leadership;
+
     private final RemoteCalls calls;
 
-    private final ClusterManager manager;
+    private final RemoteClusterManager manager;
+
+    private volatile Consumer<List<String>> workers = (ids) -> {};
+
+    /** Not the thread that hears the master: what is told may take its time. */
+    private final Executor telling = DaemonThreads.single("xypriss-worker-roster");
 
     private final String checkSecret = ControlToken.generate();
 
@@ -38,6 +50,8 @@ public final class WorkerConnection {
     private WorkerConnection(WorkerEnvironment environment, Duration shutdownTimeout, DrainTimes drainTimes) {
         this.environment = environment;
         this.runtime = new WorkerRuntime(shutdownTimeout, drainTimes, this::send, new LastWords());
+        this.leadership = new WorkerLeadership(this::send);
+        this.runtime.leadWith(this.leadership);
         this.calls = new RemoteCalls(this::send);
         this.manager = new RemoteClusterManager(this.calls);
     }
@@ -70,6 +84,25 @@ public final class WorkerConnection {
     /** The cluster, as the master sees it. */
     public ClusterManager manager() {
         return this.manager;
+    }
+
+    /** Whether this worker leads the cluster. */
+    public WorkerLeadership leadership() {
+        return this.leadership;
+    }
+
+    /**
+     * The cluster, and what its workers add up to, as the master sees it. Asks the master, and waits for the answer.
+     *
+     * @throws ClusterException if it cannot be asked
+     */
+    public ClusterMeasures measures() {
+        return this.manager.measures();
+    }
+
+    /** Says what is to hear which workers there are: once this one is ready, and when that changes. Called on one thread, in order. */
+    public void onWorkers(Consumer<List<String>> workers) {
+        this.workers = workers;
     }
 
     /** Marks the requests of this worker's own health checks; known to nobody else. */
@@ -123,11 +156,17 @@ public final class WorkerConnection {
         @Override
         public void received(MasterMessage message) {
             WorkerConnection.this.calls.received(message);
+            WorkerConnection.this.leadership.received(message);
+            if (message instanceof MasterMessage.Workers members) {
+                Consumer<List<String>> told = WorkerConnection.this.workers;
+                WorkerConnection.this.telling.execute(() -> told.accept(members.ids()));
+            }
             WorkerConnection.this.runtime.received(message);
         }
 
         @Override
         public void disconnected(String reason) {
+            WorkerConnection.this.leadership.cease();
             WorkerConnection.this.calls.disconnected(reason);
             WorkerConnection.this.runtime.masterGone(reason);
         }

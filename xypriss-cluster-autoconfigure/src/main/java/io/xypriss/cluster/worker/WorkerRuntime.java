@@ -62,6 +62,8 @@ public final class WorkerRuntime {
 
     private volatile Runnable closeContext = () -> {};
 
+    private volatile @Nullable WorkerLeadership leadership;
+
     /**
      * @param shutdownTimeout how long the worker may drain when it leaves by itself
      * @param drainTimes how long it then waits for what, within that
@@ -109,6 +111,11 @@ public final class WorkerRuntime {
     /** Says how to close the application once it is drained. */
     public void closeWith(Runnable closeContext) {
         this.closeContext = closeContext;
+    }
+
+    /** Says what ends when the worker leaves, before anything else does. */
+    void leadWith(WorkerLeadership leadership) {
+        this.leadership = leadership;
     }
 
     /** Tells the master that the application is ready, or accepts traffic again; it answers by having the gate opened. */
@@ -216,6 +223,10 @@ public final class WorkerRuntime {
             return;
         }
         logger.info("Leaving: " + reason);
+        WorkerLeadership led = this.leadership;
+        if (led != null) {
+            led.leave();
+        }
         // Not a daemon: the process must not end before it has left in order.
         Thread thread = new Thread(() -> leaveNow(exitCode, limit), "xypriss-worker-leave");
         thread.setDaemon(false);
@@ -226,6 +237,10 @@ public final class WorkerRuntime {
         DaemonThreads.after(limit.plus(CLOSE_LIMIT), "xypriss-worker-halt", () -> this.exit.halt(exitCode));
         this.drain.run(gates(), limit);
         sendFigures(0);
+        WorkerLeadership led = this.leadership;
+        if (led != null) {
+            led.awaitListeners();
+        }
         try {
             this.closeContext.run();
         } catch (RuntimeException ex) {

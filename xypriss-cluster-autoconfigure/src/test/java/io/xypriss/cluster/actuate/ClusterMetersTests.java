@@ -3,42 +3,47 @@ package io.xypriss.cluster.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.step.StepMeterRegistry;
+import io.micrometer.core.instrument.step.StepRegistryConfig;
+import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterHealth;
-import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
-import io.xypriss.cluster.ClusterScaledEvent;
 import io.xypriss.cluster.ClusterSnapshot;
-import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
-import io.xypriss.cluster.WorkerReadyEvent;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.control.ClusterMeasures;
+import io.xypriss.cluster.control.WorkerTotals;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClusterMetersTests {
 
+    private static final String REQUESTS = "xypriss.cluster.worker.requests";
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    private final Manager manager = new Manager();
+    private final PushingRegistry pushing = new PushingRegistry();
+
+    private final Master master = new Master();
 
     @Test
-    void everyMeterHasADescriptionAndAllButTimersABaseUnit() {
-        this.manager.workers = List.of(worker("1", 10L));
-        meters();
+    void everyMeterHasADescriptionAndABaseUnit() {
+        bind(this.registry).workers(List.of("1"));
 
         assertThat(this.registry.getMeters()).hasSizeGreaterThan(14).allSatisfy((meter) -> {
             assertThat(meter.getId().getDescription())
@@ -49,9 +54,8 @@ class ClusterMetersTests {
     }
 
     @Test
-    void showsWhatTheManagerKnows() {
-        this.manager.workers = List.of(worker("1", 10L), worker("2", null));
-        meters();
+    void showsWhatTheMasterSays() {
+        bind(this.registry).workers(List.of("1", "2"));
 
         assertThat(this.registry
                         .get("xypriss.cluster.workers")
@@ -85,225 +89,248 @@ class ClusterMetersTests {
                         .gauge()
                         .value())
                 .isEqualTo(1.5);
-        assertThat(this.registry
-                        .get("xypriss.cluster.worker.restarts")
-                        .tag("worker", "1")
-                        .functionCounter()
-                        .count())
-                .isEqualTo(4);
+        assertThat(count("xypriss.cluster.worker.restarts", "1")).isEqualTo(4);
+        assertThat(count(REQUESTS, "1")).isEqualTo(10);
+        assertThat(count("xypriss.cluster.worker.errors", "1")).isEqualTo(2);
+        assertThat(exits("true")).isEqualTo(5);
+        assertThat(exits("false")).isEqualTo(6);
         assertThat(this.registry
                         .get("xypriss.cluster.worker.start.time")
-                        .tags("worker", "1", "startedFrom", "plain")
-                        .timer()
+                        .tags("worker", "1", "startedFrom", "archive")
+                        .functionTimer()
                         .count())
-                .isEqualTo(1);
+                .isEqualTo(7);
+        assertThat(this.registry
+                        .get("xypriss.cluster.worker.start.time")
+                        .tags("worker", "1", "startedFrom", "archive")
+                        .functionTimer()
+                        .totalTime(TimeUnit.SECONDS))
+                .isEqualTo(21);
     }
 
     @Test
-    void totalsGoOnGrowingWhenAWorkerIsReplaced() {
-        this.manager.workers = List.of(worker("1", 4711, 10L));
-        this.manager.served = Map.of("1", 10L);
-        meters();
-        assertThat(requests()).isEqualTo(10);
-        this.manager.workers = List.of(worker("1", 4712, null));
-        this.manager.served = Map.of("1", 14L);
-        assertThat(requests())
-                .as("what the old one served after the last time it was asked")
-                .isEqualTo(14);
-        this.manager.workers = List.of(worker("1", 4712, 3L));
-        this.manager.served = Map.of("1", 17L);
-        assertThat(requests()).isEqualTo(17);
+    void followsTheWorkersThereAre() {
+        ClusterMeters meters = bind(this.registry);
+        meters.workers(List.of("1", "2"));
+        meters.workers(List.of("1"));
+        assertThat(this.registry.find(REQUESTS).tag("worker", "2").meters()).isEmpty();
+        assertThat(this.registry.find(REQUESTS).tag("worker", "1").meters()).hasSize(1);
+        meters.workers(List.of("1", "2"));
+        assertThat(this.registry.find(REQUESTS).meters()).hasSize(2);
     }
 
     @Test
-    void totalsGoOnGrowingWhenAWorkerIsScaledAwayAndBack() {
-        this.manager.workers = List.of(worker("1", 4711, 10L));
-        this.manager.served = Map.of("1", 10L);
-        ClusterMeters meters = meters();
-        assertThat(restarts()).isEqualTo(4);
-        this.manager.workers = List.of();
-        this.manager.served = Map.of("1", 12L);
-        assertThat(requests()).as("before its meters are removed").isEqualTo(12);
-        assertThat(restarts()).isEqualTo(4);
-        meters.onEvent(new ClusterScaledEvent(Instant.EPOCH, 1, 0));
-        assertThat(this.registry.find("xypriss.cluster.worker.requests").meters())
-                .isEmpty();
-        this.manager.workers = List.of(worker("1", 4712, 0L));
-        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "1", 1, Duration.ofSeconds(3), WorkerStart.PLAIN));
-        assertThat(requests()).isEqualTo(12);
+    void countersNeverFall() {
+        bind(this.registry).workers(List.of("1"));
+        assertThat(count(REQUESTS, "1")).isEqualTo(10);
+        this.master.requests = 9;
+        assertThat(count(REQUESTS, "1")).isEqualTo(10);
+        this.master.ids = List.of();
+        assertThat(count(REQUESTS, "1")).as("before its meters are removed").isEqualTo(10);
+        this.master.ids = List.of("1");
+        this.master.requests = 12;
+        assertThat(count(REQUESTS, "1")).isEqualTo(12);
     }
 
     @Test
-    void workersAreAskedWhatTheyHaveServedWhenACounterIsRead() {
-        this.manager.workers = List.of(worker("1", 10L));
-        meters();
-        int before = this.manager.asked;
-        requests();
-        assertThat(this.manager.asked).isGreaterThan(before);
+    void masterThatDoesNotAnswerIsAskedOnceForAllMeters() {
+        bind(this.registry).workers(List.of("1"));
+        assertThat(count(REQUESTS, "1")).isEqualTo(10);
+        this.master.failure = new ClusterException("a test");
+        int before = this.master.asked;
+        assertThat(count(REQUESTS, "1")).isEqualTo(10);
+        assertThat(this.registry.get("xypriss.cluster.workers.desired").gauge().value())
+                .isEqualTo(3);
+        assertThat(this.master.asked).isEqualTo(before + 1);
+    }
+
+    @Test
+    void beforeTheMasterHasAnsweredNothingIsMadeUp() {
+        this.master.failure = new ClusterException("a test");
+        bind(this.registry).workers(List.of("1"));
+        assertThat(count(REQUESTS, "1")).isZero();
+        assertThat(this.registry.get("xypriss.cluster.workers.desired").gauge().value())
+                .isNaN();
     }
 
     @Test
     void totalsOutliveAGarbageCollection() {
-        this.manager.workers = List.of(worker("1", 4711, 10L));
-        meters();
+        bind(this.registry).workers(List.of("1"));
         WeakReference<Object> garbage = new WeakReference<>(new Object());
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
             return garbage.get() == null;
         });
-        this.manager.served = Map.of("1", 20L);
-        assertThat(requests()).isEqualTo(20);
+        this.master.requests = 20;
+        assertThat(count(REQUESTS, "1")).isEqualTo(20);
     }
 
     @Test
-    void followsEventsAndForgetsWorkersThatAreGoneForGood() {
-        ClusterMeters meters = meters();
-        meters.onEvent(new WorkerReadyEvent(Instant.EPOCH, "2", 1, Duration.ofSeconds(3), WorkerStart.ARCHIVE));
-        meters.onEvent(exit(false));
-        meters.onEvent(exit(false));
-        meters.onEvent(exit(true));
+    void whatPushesHasTheMetersOnlyWhileThisWorkerLeads() {
+        CompositeMeterRegistry composite = new CompositeMeterRegistry(Clock.SYSTEM, List.of(this.registry));
+        composite.add(this.pushing);
+        // As Spring Boot has it: the composite is a bean, and so is what it is made of.
+        ClusterMeters meters = bind(composite, this.registry, this.pushing);
+        meters.workers(List.of("1"));
+        assertThat(this.pushing.push()).isEmpty();
+        assertThat(this.registry.find(REQUESTS).meters()).hasSize(1);
 
-        assertThat(exits("false")).isEqualTo(2);
-        assertThat(exits("true")).isEqualTo(1);
-        assertThat(this.registry
-                        .get("xypriss.cluster.worker.start.time")
-                        .tags("worker", "2", "startedFrom", "archive")
-                        .timer()
-                        .totalTime(TimeUnit.SECONDS))
-                .isEqualTo(3);
+        meters.leads(1);
+        meters.workers(List.of("1", "2"));
+        assertThat(this.pushing.push()).contains("xypriss.cluster.workers", REQUESTS);
+        assertThat(this.pushing.find(REQUESTS).meters()).hasSize(2);
 
-        meters.onEvent(new ClusterScaledEvent(Instant.EPOCH, 2, 1));
-        assertThat(this.registry.getMeters())
-                .extracting((meter) -> meter.getId().getTag("worker"))
-                .doesNotContain("2");
-        assertThat(this.registry.getMeters()).extracting(Meter::getId).isNotEmpty();
+        meters.leadsNoMore();
+        assertThat(this.pushing.push()).isEmpty();
+        assertThat(this.pushing.getMeters()).isEmpty();
+        assertThat(this.registry.find(REQUESTS).meters()).hasSize(2);
     }
 
-    private ClusterMeters meters() {
-        return new ClusterMeters(
-                this.registry,
-                this.manager,
-                (id) -> this.manager.served.getOrDefault(id, 0L),
-                (id) -> 0,
-                Duration.ZERO);
+    @Test
+    void firstLeaderPushesAllThatWasCountedAndTheNextOnlyWhatCameSince() {
+        ClusterMeters first = bind(this.pushing);
+        first.workers(List.of("1"));
+        first.leads(1);
+        this.pushing.step();
+        assertThat(this.pushing.get(REQUESTS).functionCounter().count()).isEqualTo(10);
+
+        PushingRegistry ofAnother = new PushingRegistry();
+        ClusterMeters second = bind(ofAnother);
+        second.workers(List.of("1"));
+        second.leads(2);
+        this.master.requests = 13;
+        ofAnother.step();
+        assertThat(ofAnother.get(REQUESTS).functionCounter().count()).isEqualTo(3);
+        assertThat(ofAnother
+                        .get("xypriss.cluster.worker.restarts")
+                        .functionCounter()
+                        .count())
+                .isZero();
     }
 
-    private double restarts() {
-        return this.registry
-                .get("xypriss.cluster.worker.restarts")
-                .tag("worker", "1")
-                .functionCounter()
-                .count();
+    private ClusterMeters bind(MeterRegistry... registries) {
+        ClusterMeters meters = new ClusterMeters(this.master::measures, Duration.ZERO);
+        meters.bindTo(List.of(registries));
+        return meters;
     }
 
-    private double requests() {
-        return this.registry
-                .get("xypriss.cluster.worker.requests")
-                .tag("worker", "1")
-                .functionCounter()
-                .count();
+    private double count(String name, String worker) {
+        return this.registry.get(name).tag("worker", worker).functionCounter().count();
     }
 
     private double exits(String expected) {
         return this.registry
                 .get("xypriss.cluster.worker.exits")
-                .tags("worker", "2", "expected", expected)
-                .counter()
+                .tags("worker", "1", "expected", expected)
+                .functionCounter()
                 .count();
     }
 
-    private static WorkerExitEvent exit(boolean expected) {
-        return new WorkerExitEvent(
-                Instant.EPOCH,
-                "2",
-                1,
-                1,
-                null,
-                expected,
-                Duration.ZERO,
-                WorkerExitCause.CRASHED,
-                List.of(),
-                WorkerExitEvent.Next.RESTART,
-                Duration.ZERO);
-    }
+    private static final class Master {
 
-    private static WorkerInfo worker(String id, @org.jspecify.annotations.Nullable Long requests) {
-        return worker(id, 4711, requests);
-    }
+        private List<String> ids = List.of("1", "2");
 
-    private static WorkerInfo worker(String id, long pid, @org.jspecify.annotations.Nullable Long requests) {
-        return new WorkerInfo(
-                id,
-                pid,
-                8081,
-                WorkerStatus.RUNNING,
-                WorkerHealth.HEALTHY,
-                Instant.EPOCH,
-                Duration.ofSeconds(60),
-                4,
-                Duration.ofSeconds(2),
-                WorkerStart.PLAIN,
-                null,
-                null,
-                requests,
-                0L,
-                1.0,
-                1024L,
-                1.5);
-    }
+        private long requests = 10;
 
-    private static final class Manager implements ClusterManager {
-
-        private List<WorkerInfo> workers = List.of();
-
-        private Map<String, Long> served = Map.of();
+        private @Nullable ClusterException failure;
 
         private int asked;
 
-        @Override
-        public CompletableFuture<Void> scaleUp(int count) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Void> scaleDown(int count) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Void> scaleTo(int workers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Void> restartWorker(String id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Roll> restart(RollingRestartOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Void> stopCluster(boolean graceful) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ClusterSnapshot getClusterSnapshot() {
+        private ClusterMeasures measures() {
             this.asked++;
-            return new ClusterSnapshot(
-                    ClusterRole.MASTER,
-                    new ClusterMetrics(2, 2, 3, 0, 0L, null, null, 0, null, null, Duration.ZERO),
-                    new ClusterHealth(true, ClusterHealth.Level.UP, Map.of()),
-                    this.workers,
-                    null);
+            if (this.failure != null) {
+                throw this.failure;
+            }
+            return new ClusterMeasures(
+                    new ClusterSnapshot(
+                            ClusterRole.MASTER,
+                            new ClusterMetrics(2, 2, 3, 0, 0L, null, null, 0, null, null, Duration.ZERO),
+                            new ClusterHealth(true, ClusterHealth.Level.UP, Map.of()),
+                            this.ids.stream().map(Master::worker).toList(),
+                            null),
+                    this.ids.stream()
+                            .map((id) -> new WorkerTotals(
+                                    id,
+                                    this.requests,
+                                    2,
+                                    5,
+                                    6,
+                                    List.of(new WorkerTotals.Starts(WorkerStart.ARCHIVE, 7, Duration.ofSeconds(21)))))
+                            .toList());
+        }
+
+        private static WorkerInfo worker(String id) {
+            return new WorkerInfo(
+                    id,
+                    4711L,
+                    8081,
+                    WorkerStatus.RUNNING,
+                    WorkerHealth.HEALTHY,
+                    Instant.EPOCH,
+                    Duration.ofSeconds(60),
+                    4,
+                    Duration.ofSeconds(2),
+                    WorkerStart.PLAIN,
+                    null,
+                    null,
+                    10L,
+                    0L,
+                    1.0,
+                    1024L,
+                    1.5,
+                    false);
+        }
+    }
+
+    /** Pushes when it is told to. */
+    private static final class PushingRegistry extends StepMeterRegistry {
+
+        private static final StepRegistryConfig CONFIG = new StepRegistryConfig() {
+
+            @Override
+            public String prefix() {
+                return "test";
+            }
+
+            @Override
+            public @Nullable String get(String key) {
+                return null;
+            }
+        };
+
+        private final MockClock clock;
+
+        private final List<String> pushed = new ArrayList<>();
+
+        PushingRegistry() {
+            this(new MockClock());
+        }
+
+        private PushingRegistry(MockClock clock) {
+            super(CONFIG, clock);
+            this.clock = clock;
+        }
+
+        private List<String> push() {
+            this.pushed.clear();
+            publish();
+            return this.pushed;
+        }
+
+        /** Lets the time between two pushes pass. */
+        private void step() {
+            getMeters().forEach((meter) -> meter.measure().forEach((measurement) -> measurement.getValue()));
+            this.clock.add(CONFIG.step());
         }
 
         @Override
-        public ClusterRole getRole() {
-            return ClusterRole.MASTER;
+        protected void publish() {
+            getMeters().forEach((meter) -> this.pushed.add(meter.getId().getName()));
+        }
+
+        @Override
+        protected TimeUnit getBaseTimeUnit() {
+            return TimeUnit.SECONDS;
         }
     }
 }

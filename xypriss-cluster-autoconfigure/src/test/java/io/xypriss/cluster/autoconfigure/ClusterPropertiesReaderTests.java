@@ -120,6 +120,7 @@ class ClusterPropertiesReaderTests {
             fallback                   | pray    | 'none' or 'single-process'
             archive.mode               | always  | 'auto' or 'off'
             archive.directory          | ` `     | the path of a directory
+            run-directory              | ` `     | the path of a directory
             rolling.max-surge          | -1      | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.max-surge          | 101%    | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.max-unavailable    | some    | a whole number from 0 to 256, or a percentage from 0% to 100%

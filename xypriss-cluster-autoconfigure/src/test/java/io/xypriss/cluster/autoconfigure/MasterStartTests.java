@@ -2,9 +2,11 @@ package io.xypriss.cluster.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.control.RunDirectoryLocation;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.ReleaseKeeping;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
@@ -15,7 +17,8 @@ class MasterStartTests {
     private final MockEnvironment environment = new MockEnvironment();
 
     private FirstRelease begin() {
-        return MasterStart.beginRelease(new ClusterPropertiesReader(this.environment).readArchive());
+        ClusterPropertiesReader reader = new ClusterPropertiesReader(this.environment);
+        return MasterStart.beginRelease(reader.readArchive(), reader.readRunDirectory());
     }
 
     private FirstRelease release(FirstRelease begun) {
@@ -39,6 +42,18 @@ class MasterStartTests {
             this.environment.setProperty("xypriss.cluster.archive.directory", directory.toString());
             try (FirstRelease other = release(begun)) {
                 assertThat(other.keeping()).isEqualTo(new ReleaseKeeping(true, directory));
+            }
+        }
+    }
+
+    @Test
+    void runDirectoryIsWhereThePropertySays(@TempDir Path directory) throws Exception {
+        this.environment.setProperty("xypriss.cluster.archive.mode", "off");
+        try (FirstRelease begun = begin()) {
+            assertThat(release(begun)).isSameAs(begun);
+            this.environment.setProperty("xypriss.cluster.run-directory", directory.toString());
+            try (FirstRelease other = release(begun)) {
+                assertThat(other.location()).isEqualTo(new RunDirectoryLocation(directory, List.of()));
             }
         }
     }

@@ -183,6 +183,26 @@ class RoleTests {
                 .containsEntry("management.server.port", 8080);
     }
 
+    @Test
+    void workerKeepsToTheManagementPortOfItsMaster() {
+        WorkerEnvironment worker = new WorkerEnvironment(
+                "3", 8083, 8080, 40001, Path.of("/tmp/s"), "token", Path.of("/tmp/d"), true, 4711);
+        assertThat(WorkerEnvironment.from(worker.toMap())).isEqualTo(worker);
+        for (String configured : List.of("0", "8080", "9090", "-1")) {
+            MockEnvironment environment = new MockEnvironment().withProperty("management.server.port", configured);
+            assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
+                    .containsEntry("management.server.port", 40001)
+                    .doesNotContainKey("management.server.address");
+        }
+        MockEnvironment environment = new MockEnvironment().withProperty("xypriss.cluster.traffic", "ports");
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
+                .containsEntry("management.server.port", 40001)
+                .containsEntry("management.server.address", "127.0.0.1");
+        environment.setProperty("management.server.address", "127.0.0.2");
+        assertThat(new WorkerConfiguration(environment, worker).ofClusteredApplication())
+                .doesNotContainKey("management.server.address");
+    }
+
     private static void decide(MockEnvironment environment) {
         decide(environment, true);
     }

@@ -4,20 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterMetrics;
+import io.xypriss.cluster.ClusterReadyEvent;
 import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.ClusterScaledEvent;
 import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.ClusterStoppedEvent;
 import io.xypriss.cluster.Roll;
+import io.xypriss.cluster.RollEndedEvent;
+import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
+import io.xypriss.cluster.WorkerExitCause;
+import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.WorkerFailedEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
+import io.xypriss.cluster.WorkerPromotedEvent;
+import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerRestartEvent;
 import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.WorkerStartedEvent;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.WorkerUnhealthyEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -28,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodecTests {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
     static Stream<ControlMessage> messages() {
         return Stream.of(
@@ -53,7 +71,89 @@ class CodecTests {
                 new MasterMessage.Drain(30_000),
                 new MasterMessage.CommandDone(1),
                 new MasterMessage.CommandFailed(2, MasterMessage.ErrorKind.INVALID, "not so many"),
-                new MasterMessage.Description(6, snapshot(2)));
+                new MasterMessage.Description(6, snapshot(2), totals(2)),
+                new MasterMessage.GrantLeadership(5),
+                new MasterMessage.RevokeLeadership(5),
+                new MasterMessage.Workers(List.of("1", "2")),
+                new WorkerMessage.LeadershipEnded(5, 17),
+                new WorkerMessage.EventHeard(17));
+    }
+
+    static Stream<ClusterEvent> events() {
+        Roll roll = snapshot(2).roll();
+        return Stream.of(
+                new ClusterEventsDroppedEvent(NOW, 12),
+                new ClusterReadyEvent(NOW, 2, Duration.ofNanos(1)),
+                new ClusterScaledEvent(NOW, 2, 3),
+                new ClusterStoppedEvent(NOW, true),
+                new RollEndedEvent(NOW, roll),
+                new RollStartedEvent(NOW, roll),
+                new WorkerExitEvent(
+                        NOW,
+                        "1",
+                        Long.MAX_VALUE,
+                        null,
+                        9,
+                        false,
+                        Duration.ofMillis(3),
+                        WorkerExitCause.KILLED,
+                        List.of("", "ü \u001b[31m\t\"", "last"),
+                        WorkerExitEvent.Next.RESTART,
+                        Duration.ofMillis(200)),
+                new WorkerExitEvent(
+                        NOW,
+                        "1",
+                        0,
+                        78,
+                        null,
+                        true,
+                        Duration.ZERO,
+                        WorkerExitCause.START_FAILED,
+                        List.of(),
+                        WorkerExitEvent.Next.GIVE_UP,
+                        null),
+                new WorkerFailedEvent(NOW, "1", "why"),
+                new WorkerPromotedEvent(NOW, "1", 4711),
+                new WorkerReadyEvent(NOW, "1", 4711, Duration.ofMillis(7), WorkerStart.ARCHIVE),
+                new WorkerRestartEvent(NOW, "1", 4, true, "as requested"),
+                new WorkerStartedEvent(NOW, "1", 4711, 8081),
+                new WorkerUnhealthyEvent(NOW, "1", 4711, 3, "no answer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void eventsComeBackAsTheyWere(ClusterEvent event) throws ProtocolException {
+        MasterMessage message = new MasterMessage.Event(17, 5, event);
+
+        assertThat(Codec.decode(body(Codec.encode(message)), MasterMessage.class))
+                .isEqualTo(message);
+    }
+
+    @Test
+    void everyKindOfEventAndMessageIsTried() {
+        assertThat(events().map(Object::getClass).distinct())
+                .hasSameElementsAs(List.of(ClusterEvent.class.getPermittedSubclasses()));
+        assertThat(messages().map(Object::getClass)).contains(WorkerMessage.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void longestExitThatIsRememberedFits() {
+        String line = "\u0001".repeat(2000) + "…";
+        WorkerExitEvent exit = new WorkerExitEvent(
+                NOW,
+                "1",
+                1,
+                1,
+                null,
+                false,
+                Duration.ZERO,
+                WorkerExitCause.CRASHED,
+                Collections.nCopies(50, line),
+                WorkerExitEvent.Next.RESTART,
+                null);
+
+        assertThat(Codec.encode(new MasterMessage.Event(1, 1, exit)).remaining())
+                .isLessThan(Codec.LONGEST_MASTER_MESSAGE);
     }
 
     @ParameterizedTest
@@ -67,7 +167,7 @@ class CodecTests {
 
     @Test
     void descriptionOfAsManyWorkersAsThereCanBeFits() throws ProtocolException {
-        MasterMessage.Description description = new MasterMessage.Description(1, snapshot(256));
+        MasterMessage.Description description = new MasterMessage.Description(1, snapshot(256), totals(256));
 
         assertThat(Codec.decode(body(Codec.encode(description)), MasterMessage.class))
                 .isEqualTo(description);
@@ -151,6 +251,21 @@ class CodecTests {
         return body;
     }
 
+    private static List<WorkerTotals> totals(int workers) {
+        return IntStream.rangeClosed(1, workers)
+                .mapToObj((id) -> new WorkerTotals(
+                        Integer.toString(id),
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        Stream.of(WorkerStart.values())
+                                .map((from) ->
+                                        new WorkerTotals.Starts(from, Long.MAX_VALUE, Duration.ofNanos(Long.MAX_VALUE)))
+                                .toList()))
+                .toList();
+    }
+
     private static ClusterSnapshot snapshot(int workers) {
         List<WorkerInfo> infos = IntStream.rangeClosed(1, workers)
                 .mapToObj((id) -> (id % 2 == 0) ? running(id) : failed(id))
@@ -194,7 +309,8 @@ class CodecTests {
                 Long.MAX_VALUE,
                 Math.PI,
                 Long.MAX_VALUE,
-                Math.E);
+                Math.E,
+                true);
     }
 
     private static WorkerInfo failed(int id) {
@@ -215,6 +331,7 @@ class CodecTests {
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 }

@@ -7,6 +7,7 @@ import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.ProtocolException;
 import io.xypriss.cluster.supervise.WorkerRef;
@@ -32,14 +33,15 @@ class DescriptionsTests {
 
     private int taken;
 
-    private ClusterSnapshot take() {
+    private ClusterMeasures take() {
         this.taken++;
-        return new ClusterSnapshot(
+        ClusterSnapshot snapshot = new ClusterSnapshot(
                 ClusterRole.MASTER,
                 new ClusterMetrics(0, 0, 0, 0, (long) this.taken, null, null, 0, null, null, Duration.ZERO),
                 new ClusterHealth(true, ClusterHealth.Level.UP, Map.of()),
                 List.of(),
                 null);
+        return new ClusterMeasures(snapshot, List.of());
     }
 
     private void request(WorkerRef from, long id) throws ProtocolException {

@@ -3,6 +3,7 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xypriss.cluster.control.RunDirectoryLocation;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class FirstReleaseTests {
         ReleaseKeeping keeping = new ReleaseKeeping(true, this.directory.resolve("kept"));
         Path runDirectory;
         Path release;
-        try (FirstRelease first = FirstRelease.begin(jar, "java", keeping)) {
+        try (FirstRelease first = FirstRelease.begin(jar, "java", keeping, RunDirectoryLocation.DEFAULT)) {
             assertThat(first.keeping()).isEqualTo(keeping);
             runDirectory = first.runDirectory().directory();
             assertThat(runDirectory).isDirectory();
@@ -45,7 +46,7 @@ class FirstReleaseTests {
         assertThat(files())
                 .as("locks are given back")
                 .noneMatch((file) -> file.toString().contains("in-use"));
-        try (FirstRelease again = FirstRelease.begin(jar, "java", keeping)) {
+        try (FirstRelease again = FirstRelease.begin(jar, "java", keeping, RunDirectoryLocation.DEFAULT)) {
             assertThat(again.releases().current().jar()).isEqualTo(release);
         }
     }
@@ -53,7 +54,7 @@ class FirstReleaseTests {
     @Test
     void withoutExecutableJarThereIsARunDirectoryOnly() throws Exception {
         Path runDirectory;
-        try (FirstRelease first = FirstRelease.begin(null, "java", ReleaseKeeping.OFF)) {
+        try (FirstRelease first = FirstRelease.begin(null, "java", ReleaseKeeping.OFF, RunDirectoryLocation.DEFAULT)) {
             assertThat(first.releases()).isNull();
             runDirectory = first.runDirectory().directory();
             assertThat(runDirectory).isDirectory();
@@ -65,7 +66,7 @@ class FirstReleaseTests {
     void brokenJarIsRefusedWhenItIsAskedForAndNothingIsLeft() throws Exception {
         Path jar = Files.writeString(this.directory.resolve("app.jar"), "not a jar");
         Path runDirectory;
-        try (FirstRelease first = FirstRelease.begin(jar, "java", ReleaseKeeping.OFF)) {
+        try (FirstRelease first = FirstRelease.begin(jar, "java", ReleaseKeeping.OFF, RunDirectoryLocation.DEFAULT)) {
             runDirectory = first.runDirectory().directory();
             assertThatThrownBy(first::releases)
                     .isInstanceOf(ReleaseException.class)

@@ -333,7 +333,8 @@ class OperatorServiceTests {
                     null,
                     null,
                     null,
-                    null);
+                    null,
+                    false);
             return new ClusterSnapshot(
                     ClusterRole.MASTER,
                     new ClusterMetrics(1, 0, 1, 0, 5L, null, null, 4, null, 3.14159, Duration.ofMinutes(1)),

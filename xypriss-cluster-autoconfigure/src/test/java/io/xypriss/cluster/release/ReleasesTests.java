@@ -22,6 +22,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class ReleasesTests {
 
@@ -172,6 +173,38 @@ class ReleasesTests {
             Files.readAllBytes(file);
         } catch (IOException ex) {
             throw new ReleaseException("The test could not read", ex);
+        }
+    }
+
+    @Test
+    void filesThatWereRemovedAreMadeAgainFromTheSameJar() throws Exception {
+        try (Releases releases = open(jar("1"), new JarReader())) {
+            Release first = releases.current();
+            byte[] content = Files.readAllBytes(first.jar());
+            FileSystemUtils.deleteRecursively(this.directory.resolve("kept"));
+            Files.createDirectory(this.directory.resolve("kept"));
+            releases.restore(first);
+            assertThat(first.jar()).hasBinaryContent(content);
+            assertThat(releases.take()).isEqualTo(first);
+            jar("2");
+            assertThat(releases.take()).isNotEqualTo(first);
+        }
+        try (Releases again = Releases.open(jar("1"), this.directory.resolve("kept"), "java")) {
+            assertThat(again.current().jar()).isRegularFile();
+        }
+    }
+
+    @Test
+    void filesThatWereRemovedAreNotMadeAgainFromAnotherJar() throws Exception {
+        try (Releases releases = open(jar("1"), new JarReader())) {
+            Release first = releases.current();
+            FileSystemUtils.deleteRecursively(this.directory.resolve("kept"));
+            jar("2");
+            assertThatThrownBy(() -> releases.restore(first))
+                    .isInstanceOf(ReleaseException.class)
+                    .hasMessageContaining("holds another release");
+            assertThat(first.jar()).doesNotExist();
+            assertThat(releases.take().jar()).isRegularFile();
         }
     }
 

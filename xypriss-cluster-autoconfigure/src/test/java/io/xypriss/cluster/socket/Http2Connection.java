@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client of HTTP/2 that does what it is told and nothing else: it does not leave when the server asks it to. */
-final class Http2Connection implements AutoCloseable {
+public final class Http2Connection implements AutoCloseable {
 
     static final int DATA = 0;
 
@@ -19,7 +19,7 @@ final class Http2Connection implements AutoCloseable {
 
     static final int SETTINGS = 4;
 
-    static final int GOAWAY = 7;
+    public static final int GOAWAY = 7;
 
     private static final int END_STREAM = 1;
 
@@ -29,7 +29,7 @@ final class Http2Connection implements AutoCloseable {
 
     private final DataInputStream in;
 
-    Http2Connection(int port, int timeoutMillis) throws IOException {
+    public Http2Connection(int port, int timeoutMillis) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port), timeoutMillis);
     }
 
@@ -44,7 +44,7 @@ final class Http2Connection implements AutoCloseable {
     }
 
     /** Sends a whole request, its headers neither indexed nor compressed. */
-    void get(int stream, String path) throws IOException {
+    public void get(int stream, String path) throws IOException {
         send(HEADERS, END_STREAM | END_HEADERS, stream, headers(0x82, path));
     }
 
@@ -64,7 +64,7 @@ final class Http2Connection implements AutoCloseable {
     }
 
     /** Reads up to and including a frame of this type. */
-    Frame next(int type) throws IOException {
+    public Frame next(int type) throws IOException {
         Frame frame = next();
         while (frame.type() != type) {
             frame = next();
@@ -73,7 +73,7 @@ final class Http2Connection implements AutoCloseable {
     }
 
     /** Reads the body of the stream, and fails if the connection ends before. */
-    String body(int stream) throws IOException {
+    public String body(int stream) throws IOException {
         StringBuilder body = new StringBuilder();
         Frame frame;
         do {
@@ -86,7 +86,7 @@ final class Http2Connection implements AutoCloseable {
     }
 
     /** Reads until the server closes the connection, and returns what came before. */
-    List<Frame> rest() throws IOException {
+    public List<Frame> rest() throws IOException {
         List<Frame> frames = new ArrayList<>();
         try {
             while (true) {
@@ -140,7 +140,7 @@ final class Http2Connection implements AutoCloseable {
         headers.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
     }
 
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    public record Frame(int type, int flags, int stream, byte[] payload) {
 
         /** The last-stream-id of a GOAWAY. */
         int lastStream() {

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +93,65 @@ class PassedSocketsTests {
     }
 
     @Test
+    void socketOfTheManagementPortIsKnownByItsNameOrElseByItsPort() throws IOException {
+        try (ServerSocketChannel one = ServerSocketChannel.open().bind(loopback(0));
+                ServerSocketChannel two = ServerSocketChannel.open().bind(loopback(0))) {
+            PassedSockets unnamed = new PassedSockets(List.of(passed(one, "app.socket"), passed(two, "app.socket")));
+            assertThat(unnamed.forManagement(loopback(port(two))).onlyPort()).hasValue(port(two));
+            assertThat(unnamed.without(unnamed.forManagement(loopback(port(two))))
+                            .onlyPort())
+                    .as("the other one decides the public port")
+                    .hasValue(port(one));
+            assertThat(unnamed.forManagement(loopback(0)).isEmpty()).isTrue();
+            assertThat(new PassedSockets(List.of(passed(one, "http")))
+                            .forManagement(loopback(port(two)))
+                            .isEmpty())
+                    .as("the master binds it then")
+                    .isTrue();
+
+            PassedSockets named = new PassedSockets(List.of(passed(one, "http"), passed(two, "management")));
+            assertThat(named.forManagement(loopback(0)).onlyPort()).hasValue(port(two));
+            InetSocketAddress other = loopback(port(one));
+            assertThatExceptionOfType(PassedSocketException.class)
+                    .isThrownBy(() -> named.forManagement(other).take(other))
+                    .withMessageContaining("no socket that listens for TCP connections on port " + port(one))
+                    .withMessageContaining("'management': listens on 127.0.0.1:" + port(two));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void severalSocketsAreTakenAndTheirTakerAcceptsFromEach() throws Exception {
+        try (SharedListeningSocket one = SharedListeningSocket.bind(loopback(0), 50);
+                SharedListeningSocket two = SharedListeningSocket.bind(loopback(0), 50)) {
+            Process taker = SharedListeningSocket.start(
+                    List.of(one, two), taker("exec 4<&3 3<&0 0</dev/null; LISTEN_FDS=2", TakerOfTwo.class));
+            try (Socket first = new Socket(
+                            InetAddress.getLoopbackAddress(), one.localAddress().getPort());
+                    Socket second = new Socket(
+                            InetAddress.getLoopbackAddress(), two.localAddress().getPort())) {
+                first.setSoTimeout(60_000);
+                second.setSoTimeout(60_000);
+                assertThat(second.getInputStream().readAllBytes())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("management on " + two.localAddress().getPort());
+                assertThat(first.getInputStream().readAllBytes())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("http on " + one.localAddress().getPort());
+                assertThat(new String(taker.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo("closed, and can still say so\n");
+                assertThat(taker.waitFor()).isZero();
+            } finally {
+                taker.destroyForcibly().waitFor();
+            }
+            try (Socket late = new Socket(
+                    InetAddress.getLoopbackAddress(), two.localAddress().getPort())) {
+                assertThat(late.isConnected()).as("it goes on listening").isTrue();
+            }
+        }
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void socketIsTakenAndGoesOnListeningWhenItsTakerHasEnded() throws Exception {
         try (SharedListeningSocket socket = SharedListeningSocket.bind(loopback(0), 50)) {
@@ -112,16 +175,20 @@ class PassedSocketsTests {
 
     /** What systemd does: descriptor 3 is the socket, and the environment says so to the process that is executed. */
     private static ProcessBuilder taker() {
+        return taker("exec 3<&0 0</dev/null; LISTEN_FDS=1", Taker.class);
+    }
+
+    private static ProcessBuilder taker(String script, Class<?> main) {
         return new ProcessBuilder(
                         "bash",
                         "-c",
-                        "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ LISTEN_FDNAMES=http exec \"$@\"",
+                        script + " LISTEN_PID=$$ LISTEN_FDNAMES=http:management exec \"$@\"",
                         "bash",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Taker.class.getName())
+                        main.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
@@ -135,6 +202,40 @@ class PassedSocketsTests {
 
     private static int port(java.nio.channels.NetworkChannel channel) throws IOException {
         return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    }
+
+    /** Takes both sockets, answers one connection of each by itself, and closes them. */
+    static final class TakerOfTwo {
+
+        public static void main(String[] arguments) throws Exception {
+            PassedSockets all = PassedSockets.from(System.getenv());
+            PassedSockets management = all.forManagement(new InetSocketAddress(0));
+            SharedListeningSocket http = all.without(management).take(new InetSocketAddress(0));
+            SharedListeningSocket admin = management.take(new InetSocketAddress(0));
+            answer(admin, "management");
+            answer(http, "http");
+            http.close();
+            admin.close();
+            System.out.println("closed, and can still say so");
+        }
+
+        private static void answer(SharedListeningSocket socket, String name) throws IOException {
+            if (socket.channel().isBlocking()) {
+                throw new IllegalStateException(name + " is blocking");
+            }
+            try (Selector selector = Selector.open()) {
+                socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+                SocketChannel connection = socket.channel().accept();
+                while (connection == null) {
+                    selector.select();
+                    selector.selectedKeys().clear();
+                    connection = socket.channel().accept();
+                }
+                String answer = name + " on " + socket.localAddress().getPort();
+                connection.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+                connection.close();
+            }
+        }
     }
 
     /** Takes the socket, has a process of its own answer one connection, and closes it. */

@@ -15,19 +15,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over which requests are sent as they are. */
-final class PlainClient implements AutoCloseable {
+public final class PlainClient implements AutoCloseable {
 
-    final Socket socket;
+    public final Socket socket;
 
     private final BufferedReader in;
 
     private final OutputStream out;
 
-    PlainClient(int port, int timeoutMillis) throws IOException {
+    public PlainClient(int port, int timeoutMillis) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port), timeoutMillis);
     }
 
-    PlainClient(Socket socket, int timeoutMillis) throws IOException {
+    public PlainClient(Socket socket, int timeoutMillis) throws IOException {
         this.socket = socket;
         this.socket.setSoTimeout(timeoutMillis);
         this.socket.setTcpNoDelay(true);
@@ -35,12 +35,12 @@ final class PlainClient implements AutoCloseable {
         this.out = this.socket.getOutputStream();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         this.out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         this.out.flush();
     }
 
-    Response response() throws IOException {
+    public Response response() throws IOException {
         String statusLine = this.in.readLine();
         if (statusLine == null) {
             throw new IOException("the connection ended without an answer");
@@ -63,7 +63,7 @@ final class PlainClient implements AutoCloseable {
     }
 
     /** Reads up to the end, which the server must bring about. */
-    int rest() throws IOException {
+    public int rest() throws IOException {
         return this.in.read();
     }
 
@@ -76,10 +76,9 @@ final class PlainClient implements AutoCloseable {
         }
     }
 
-    record Response(int status, List<String> headers, String body) {
+    public record Response(int status, List<String> headers, String body) {
 
-        @Nullable
-        String header(String name) {
+        public @Nullable String header(String name) {
             return this.headers.stream()
                     .filter((header) -> header.toLowerCase(Locale.ROOT).startsWith(name + ":"))
                     .map((header) -> header.substring(name.length() + 1).trim())

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every web server guarantees; two of them share one listening socket, as two workers do. */
 abstract class PublicServerContract {
@@ -510,7 +512,7 @@ abstract class PublicServerContract {
     @Test
     void ownPortThatIsOpenServesEverybody() throws Exception {
         this.first.stop();
-        this.first = create(new TestServer.Setup("open", this.shared, directory, 100, null, true));
+        this.first = create(new TestServer.Setup("open", this.shared, directory, 100, null, 0, true));
 
         assertThat(ask(this.first.loopbackPort(), "GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                         .body())
@@ -559,12 +561,64 @@ abstract class PublicServerContract {
         }
     }
 
+    /** As the server of the management port does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void furtherServerOfTheProcessKeepsToItsOwnSocket(boolean tls) throws Exception {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+            socket.configureBlocking(false);
+            int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
+            TestServer further = create(
+                    new TestServer.Setup("further", socket, directory, 100, tls ? keyStore() : null, null, false));
+            try {
+                this.first.gate().open();
+                further.gate().open();
+                assertThat(answers(5)).containsOnly("first");
+                try (PlainClient client = connect(port, tls)) {
+                    client.send("GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                    assertThat(client.response().body()).isEqualTo("further");
+                    further.gate().close();
+                    assertThat(answers(5)).containsOnly("first");
+                    client.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                    await().atMost(LONG).until(() -> further.inProgress.get() == 1);
+                    CompletableFuture<Void> drained = further.gate().drain(GRACE);
+                    assertThat(drained).isNotDone();
+                    further.go.complete(null);
+                    assertThat(client.response().body()).isEqualTo("waited");
+                    assertThat(drained).succeedsWithin(LONG);
+                }
+                await().atMost(LONG)
+                        .untilAsserted(
+                                () -> assertThat(further.figures().requests()).isEqualTo(2));
+                assertThat(answers(5)).containsOnly("first");
+                await().atMost(LONG)
+                        .untilAsserted(() ->
+                                assertThat(this.first.figures().requests()).isEqualTo(15));
+            } finally {
+                further.stop();
+            }
+            assertThat(socket.isOpen()).isTrue();
+            assertThat(socket.isBlocking()).isFalse();
+        }
+    }
+
+    private static PlainClient connect(int port, boolean tls) throws Exception {
+        return tls
+                ? new PlainClient(TestTls.connect(keyStore, port), (int) LONG.toMillis())
+                : new PlainClient(port, (int) LONG.toMillis());
+    }
+
     private void tls() throws Exception {
+        this.first.stop();
+        this.first = start("first", 100, keyStore());
+    }
+
+    private static Path keyStore() throws Exception {
         if (keyStore == null || !Files.exists(keyStore)) {
             keyStore = TestTls.keyStore(directory);
         }
-        this.first.stop();
-        this.first = start("first", 100, keyStore);
+        return keyStore;
     }
 
     final TestServer start(String name) {
@@ -572,7 +626,7 @@ abstract class PublicServerContract {
     }
 
     final TestServer start(String name, int maxConnections, @Nullable Path keyStore) {
-        return create(new TestServer.Setup(name, this.shared, directory, maxConnections, keyStore, false));
+        return create(new TestServer.Setup(name, this.shared, directory, maxConnections, keyStore, 0, false));
     }
 
     final PlainClient connect() throws IOException {

@@ -102,10 +102,11 @@ abstract class TestServer {
             Path directory,
             int maxConnections,
             @Nullable Path keyStore,
+            @Nullable Integer loopbackPort,
             boolean loopbackOpen) {
 
         PublicPort port() {
-            return new PublicPort(this.shared, 0, this.loopbackOpen, "Check", "secret", (server) -> {});
+            return new PublicPort(this.shared, this.loopbackPort, this.loopbackOpen, "Check", "secret", (server) -> {});
         }
     }
 }

@@ -43,7 +43,7 @@ public final class TestTls {
         return store;
     }
 
-    static SSLContext trusting(Path keyStore) throws Exception {
+    public static SSLContext trusting(Path keyStore) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(
@@ -58,9 +58,10 @@ public final class TestTls {
     }
 
     /** Connects without offering HTTP/2. */
-    static Socket connect(Path keyStore, int port) throws Exception {
+    public static Socket connect(Path keyStore, int port) throws Exception {
         SSLSocket socket =
                 (SSLSocket) trusting(keyStore).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(60_000);
         socket.startHandshake();
         return socket;
     }

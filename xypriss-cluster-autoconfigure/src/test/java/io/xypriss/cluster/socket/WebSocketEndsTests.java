@@ -87,7 +87,7 @@ class WebSocketEndsTests {
     }
 
     private OpenStreams start(Kind kind) {
-        TestServer.Setup setup = new TestServer.Setup("server", this.shared, this.directory, 100, null, false);
+        TestServer.Setup setup = new TestServer.Setup("server", this.shared, this.directory, 100, null, 0, false);
         if (kind == Kind.JETTY) {
             JettyPublicServerTests.Server jetty = new JettyPublicServerTests.Server(setup, true);
             this.server = jetty;

@@ -102,7 +102,10 @@ class RestartRequestTests {
         WorkerRef old = scenario.ref(1);
         scenario.restart(7, "1");
         assertThat(scenario.actions())
-                .containsExactly(new Action.Drain(old, Duration.ofSeconds(30)), new Action.ServingChanged(1));
+                .containsExactly(
+                        new Action.CloseGate(old),
+                        new Action.ServingChanged(1),
+                        new Action.Drain(old, Duration.ofSeconds(30)));
         assertThat(scenario.state().health().level()).isEqualTo(Level.UP);
         scenario.forget().exited(1, Scenario.exit(0));
         assertThat(scenario.event(WorkerExitEvent.class).expected()).isTrue();

@@ -22,6 +22,11 @@ final class Scenario {
 
     private final List<Action> actions = new ArrayList<>();
 
+    /** What was said about leadership; apart, as nearly every scenario is about something else. */
+    private final List<Action> leadership = new ArrayList<>();
+
+    private boolean acknowledging = true;
+
     private long pids = 100;
 
     private Scenario(SupervisorSettings settings, int workers) {
@@ -138,8 +143,35 @@ final class Scenario {
     Scenario tell(Fact fact) {
         Transition transition = state.next(fact, now);
         state = transition.state();
-        actions.addAll(transition.actions());
+        for (Action action : transition.actions()) {
+            if (action instanceof Action.GrantLeadership || action instanceof Action.RevokeLeadership) {
+                leadership.add(action);
+            } else {
+                actions.add(action);
+            }
+        }
+        if (acknowledging) {
+            transition.actions().stream()
+                    .filter(Action.RevokeLeadership.class::isInstance)
+                    .map(Action.RevokeLeadership.class::cast)
+                    .forEach(revoke -> tell(new Fact.LeadershipAcknowledged(revoke.ref(), revoke.term())));
+        }
         return this;
+    }
+
+    /** Leaders do not acknowledge by themselves any more. */
+    Scenario withSilentLeaders() {
+        acknowledging = false;
+        return this;
+    }
+
+    /** What was said about leadership since {@link #forget()}. */
+    List<Action> leadership() {
+        return List.copyOf(leadership);
+    }
+
+    Scenario acknowledged(WorkerRef ref, long term) {
+        return tell(new Fact.LeadershipAcknowledged(ref, term));
     }
 
     Scenario spawned(int slot) {
@@ -248,6 +280,7 @@ final class Scenario {
 
     Scenario forget() {
         actions.clear();
+        leadership.clear();
         return this;
     }
 

@@ -198,6 +198,7 @@ class StandbyTests {
                         new Action.OpenGate(scenario.ref(3)),
                         new Action.Publish(new WorkerPromotedEvent(
                                 scenario.now(), "3", scenario.worker(3).pid())),
+                        new Action.CloseGate(old),
                         new Action.Drain(old, ONE_SPARE.shutdownTimeout()));
         assertThat(scenario.actions(Action.ServingChanged.class)).isEmpty();
         scenario.gone(old, Scenario.exit(0));

@@ -77,6 +77,26 @@ class WorkerRuntimeTests {
     }
 
     @Test
+    void managementPortOpensClosesAndDrainsWithThePublicOne() {
+        Gate management = new Gate();
+        this.runtime.serveManagement(management);
+        this.runtime.received(new MasterMessage.OpenGate());
+        assertThat(List.of(this.gate.isOpen(), management.isOpen())).containsOnly(true);
+        this.runtime.received(new MasterMessage.CloseGate());
+        assertThat(List.of(this.gate.isOpen(), management.isOpen())).containsOnly(false);
+        this.runtime.received(new MasterMessage.FiguresRequest(3));
+        assertThat(this.sent)
+                .as("connections of the public port alone")
+                .containsExactly(new WorkerMessage.Figures(3, 10, 1, 5000, 7));
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.gate.draining && management.draining);
+        this.gate.drained.complete(null);
+        assertThat(this.happened).as("it waits for both").isEmpty();
+        management.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
     void saysWhenTheApplicationRefusesTrafficAndAcceptsItAgain() {
         this.runtime.unready();
         this.runtime.unready();

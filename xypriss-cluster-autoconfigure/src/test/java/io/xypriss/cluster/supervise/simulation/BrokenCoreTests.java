@@ -166,6 +166,38 @@ class BrokenCoreTests {
                         "what is replaced drained at once",
                         Invariant.REFUSING_DOES_NOT_SERVE,
                         BrokenCoreTests::drainingWhenReady),
+                new Defect(
+                        "leadership granted before the former leader has acknowledged",
+                        Invariant.LEADER_IS_ALONE,
+                        BrokenCoreTests::acknowledgingForTheLeader),
+                new Defect(
+                        "a lost connection that counts as an exit of the leader",
+                        Invariant.LEADER_IS_ALONE,
+                        BrokenCoreTests::acknowledgingForTheDisconnected),
+                new Defect(
+                        "leadership granted again in the same term",
+                        Invariant.LEADER_IS_ALONE,
+                        replacing(action -> List.of(
+                                action instanceof Action.GrantLeadership grant
+                                        ? new Action.GrantLeadership(grant.ref(), 1)
+                                        : action))),
+                new Defect(
+                        "leadership granted at spawn",
+                        Invariant.LEADER_SERVES,
+                        (state, fact, now) -> fact instanceof Fact.WorkerSpawned spawned
+                                ? plus(
+                                        state.next(fact, now),
+                                        new Action.GrantLeadership(
+                                                spawned.ref(), spawned.ref().incarnation()))
+                                : state.next(fact, now)),
+                new Defect(
+                        "a leader that is not asked before it drains",
+                        Invariant.LEADER_HANDS_OVER_BEFORE_IT_DRAINS,
+                        dropping(Action.RevokeLeadership.class::isInstance)),
+                new Defect(
+                        "leadership that is not granted",
+                        Invariant.LEADER_AT_LAST,
+                        dropping(Action.GrantLeadership.class::isInstance)),
                 new Defect("standbys that serve", Invariant.SERVING_WITHIN_DESIRED, new StandbysServing()),
                 new Defect("a start too many", Invariant.STARTS_WITHIN_BOUND, BrokenCoreTests::spawningOneMore),
                 new Defect("no KILL", Invariant.WHAT_MUST_END_IS_KILLED, dropping(Action.Kill.class::isInstance)),
@@ -191,6 +223,23 @@ class BrokenCoreTests {
                         "the end not told",
                         Invariant.NOTHING_LIVES_AFTER_STOP,
                         dropping(Action.ClusterStopped.class::isInstance)));
+    }
+
+    private static Transition acknowledgingForTheLeader(ClusterState state, Fact fact, Instant now) {
+        Transition result = state.next(fact, now);
+        for (Action action : result.actions()) {
+            if (action instanceof Action.RevokeLeadership revoke) {
+                Fact acknowledged = new Fact.LeadershipAcknowledged(revoke.ref(), revoke.term());
+                result = plus(result, result.state().next(acknowledged, now));
+            }
+        }
+        return result;
+    }
+
+    private static Transition acknowledgingForTheDisconnected(ClusterState state, Fact fact, Instant now) {
+        return fact instanceof Fact.WorkerDisconnected
+                ? acknowledgingForTheLeader(state, fact, now)
+                : state.next(fact, now);
     }
 
     private static Core openingAtStandby() {
@@ -410,7 +459,8 @@ class BrokenCoreTests {
                             worker.promoted(),
                             worker.release(),
                             worker.reason(),
-                            worker.lastExit());
+                            worker.lastExit(),
+                            worker.leader());
         }
     }
 

@@ -22,10 +22,18 @@ final class FakeProcess {
     /** Reacts to nothing but KILL. */
     boolean hangs;
 
+    boolean connected = true;
+
     boolean ready;
 
     /** Whether it has said that it refuses traffic, since it said that it is ready. */
     boolean refuses;
+
+    /** The term in which it believes to lead; 0 while it does not. */
+    long leads;
+
+    /** When all that was said to it so far has arrived. */
+    long heardUntil;
 
     FakeProcess(WorkerRef ref, long pid, boolean ignoresDrain, boolean ignoresTerm) {
         this.ref = ref;

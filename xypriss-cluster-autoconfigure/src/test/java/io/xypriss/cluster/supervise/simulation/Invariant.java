@@ -48,6 +48,15 @@ enum Invariant {
      */
     REFUSING_DOES_NOT_SERVE,
 
+    /** No two processes lead at once, however late they hear of it; and each term is greater than all before. */
+    LEADER_IS_ALONE,
+    /** Leadership is granted to a process that serves. */
+    LEADER_SERVES,
+    /** A leader is asked to drain only after it has acknowledged that it leads no more, or has had its time for that. */
+    LEADER_HANDS_OVER_BEFORE_IT_DRAINS,
+    /** Once faults cease, one process leads where any serves. */
+    LEADER_AT_LAST,
+
     /** No more workers serve than desired. */
     SERVING_WITHIN_DESIRED,
     /** No more processes than allowed are between spawn and ready. */

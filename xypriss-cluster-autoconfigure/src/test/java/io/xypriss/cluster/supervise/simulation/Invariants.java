@@ -67,6 +67,11 @@ final class Invariants {
     private final Set<WorkerRef> terminated = new HashSet<>();
     private final Set<WorkerRef> killed = new HashSet<>();
     private final Set<WorkerRef> open = new HashSet<>();
+    /** Which process was granted leadership, and has neither acknowledged that it is over nor ended. */
+    private WorkerRef leader;
+
+    private long term;
+    private Duration revokedAt;
     private Duration lastCommandAt = Duration.ofSeconds(-1);
     private int servingTold;
     private int ends;
@@ -90,6 +95,7 @@ final class Invariants {
         checkStale(step);
         checkExits(step);
         step.actions().forEach(action -> checkAction(step, action));
+        checkLeaders();
         checkStandbys(step);
         checkRefusing(step);
         checkServing(step);
@@ -166,7 +172,14 @@ final class Invariants {
             isLeaving(step, leaving.ref());
         } else if (fact instanceof Fact.WorkerDisconnected disconnected) {
             isLeaving(step, disconnected.ref());
+        } else if (fact instanceof Fact.LeadershipAcknowledged acknowledged) {
+            if (acknowledged.ref().equals(leader) && acknowledged.term() == term) {
+                leader = null;
+            }
         } else if (fact instanceof Fact.WorkerExited exit) {
+            if (exit.ref().equals(leader)) {
+                leader = null;
+            }
             open.remove(exit.ref());
             mustEndSince.remove(exit.ref());
         }
@@ -245,17 +258,21 @@ final class Invariants {
         } else if (action instanceof Action.CloseGate gate) {
             open.remove(gate.ref());
             openSince.remove(gate.ref());
+        } else if (action instanceof Action.GrantLeadership grant) {
+            checkGrant(step, grant);
+        } else if (action instanceof Action.RevokeLeadership revoke) {
+            revokedAt = revokedAt == null ? step.elapsed() : revokedAt;
+            if (step.actions().contains(new Action.CloseGate(revoke.ref()))) {
+                checkPlan(step, revoke.ref());
+            }
         } else if (action instanceof Action.Drain drain && drain.timeout().isZero()) {
             unless(
                     mustEndSince.containsKey(drain.ref()),
                     Invariant.DRAIN_COMES_BEFORE_HURRY,
                     () -> drain + " though it was not leaving");
         } else if (action instanceof Action.Drain drain) {
-            checkFloor(step, drain.ref());
-            checkSuccessor(step, drain.ref());
-            if (!settings.recycling().equals(Recycling.OFF)) {
-                recycled.add(drain.ref());
-            }
+            checkHandover(step, drain.ref());
+            checkPlan(step, drain.ref());
             askedToEnd(step, drain.ref());
         } else if (action instanceof Action.Terminate terminate) {
             terminated.add(terminate.ref());
@@ -278,6 +295,54 @@ final class Invariants {
             ends++;
             checkNothingLives();
         }
+    }
+
+    private void checkPlan(Step step, WorkerRef ref) {
+        checkFloor(step, ref);
+        checkSuccessor(step, ref);
+        if (!settings.recycling().equals(Recycling.OFF)) {
+            recycled.add(ref);
+        }
+    }
+
+    private void checkGrant(Step step, Action.GrantLeadership grant) {
+        unless(
+                leader == null && grant.term() > term,
+                Invariant.LEADER_IS_ALONE,
+                () -> grant + " though " + leader + " leads in term " + term);
+        unless(
+                open.contains(grant.ref()) && !asked.contains(grant.ref()),
+                Invariant.LEADER_SERVES,
+                () -> grant + " though serving are " + open);
+        leader = grant.ref();
+        term = grant.term();
+        revokedAt = null;
+    }
+
+    private void checkHandover(Step step, WorkerRef ref) {
+        boolean leadsOn = ref.equals(leader) && !step.after().stopping() && !mustEndSince.containsKey(ref);
+        Duration half = settings.shutdownTimeout().dividedBy(2);
+        Duration patience = half.compareTo(Duration.ofSeconds(3)) < 0 ? half : Duration.ofSeconds(3);
+        unless(
+                !leadsOn || revokedAt != null && revokedAt.plus(patience).compareTo(step.elapsed()) <= 0,
+                Invariant.LEADER_HANDS_OVER_BEFORE_IT_DRAINS,
+                () -> ref + " is drained, but leads, and was told since " + revokedAt + " not to");
+    }
+
+    /** In the world as it truly is. */
+    private void checkLeaders() {
+        List<FakeProcess> leaders = world.leaders();
+        unless(
+                leaders.size() <= 1,
+                Invariant.LEADER_IS_ALONE,
+                () -> leaders.stream().map(process -> process.ref).toList() + " lead");
+    }
+
+    /** Whether exactly the one that was told to leads; or nobody, where nobody serves. */
+    boolean hasItsLeader(ClusterState state) {
+        List<FakeProcess> leaders = world.leaders();
+        return state.serving() == 0
+                || leaders.size() == 1 && leaders.get(0).ref.equals(leader) && leaders.get(0).leads == term;
     }
 
     private void askedToEnd(Step step, WorkerRef ref) {
@@ -681,6 +746,9 @@ final class Invariants {
         }
         if (fact instanceof Fact.WorkerExited exit) {
             return exit.ref();
+        }
+        if (fact instanceof Fact.LeadershipAcknowledged acknowledged) {
+            return acknowledged.ref();
         }
         if (fact instanceof Fact.WorkerDisconnected disconnected) {
             return disconnected.ref();

@@ -125,6 +125,7 @@ final class Simulation {
             world.acceptEverywhere();
             if (!state.stopping()) {
                 until(this::settled, Invariant.CONVERGES);
+                until(() -> invariants.hasItsLeader(state), Invariant.LEADER_AT_LAST);
                 until(invariants::allAnswered, Invariant.COMMANDS_ANSWERED_AT_LAST);
                 invariants.checkAllAnswered();
                 step(new Fact.StopRequested(mischief.nextCommandId(), random.nextBoolean()));

@@ -3,6 +3,7 @@ package io.xypriss.cluster.supervise.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.WorkerExitCause;
 import io.xypriss.cluster.WorkerExitEvent;
 import io.xypriss.cluster.supervise.Action;
@@ -58,6 +59,8 @@ class SimulationTests {
         Set<Class<?>> possible = new HashSet<>();
         Stream.of(Fact.class, Action.class, ClusterEvent.class)
                 .forEach(type -> possible.addAll(Arrays.asList(type.getPermittedSubclasses())));
+        // It is nothing that happens to the cluster, but to what is said of it.
+        possible.remove(ClusterEventsDroppedEvent.class);
         assertThat(seen).containsAll(possible);
         assertThat(exits).contains((Object[]) WorkerExitCause.values()).contains((Object[])
                 WorkerExitEvent.Next.values());

@@ -84,6 +84,11 @@ final class World {
         return all;
     }
 
+    /** Those that believe to lead. */
+    List<FakeProcess> leaders() {
+        return all.stream().filter(process -> process.leads != 0).toList();
+    }
+
     FakeProcess process(WorkerRef ref) {
         return processes.get(ref);
     }
@@ -106,6 +111,10 @@ final class World {
             check(check);
         } else if (action instanceof Action.Drain drain) {
             drain(processes.get(drain.ref()), drain.timeout().isZero());
+        } else if (action instanceof Action.GrantLeadership grant) {
+            grant(processes.get(grant.ref()), grant.term());
+        } else if (action instanceof Action.RevokeLeadership revoke) {
+            revoke(processes.get(revoke.ref()), revoke.term());
         } else if (action instanceof Action.Terminate terminate) {
             terminate(processes.get(terminate.ref()));
         } else if (action instanceof Action.Kill kill) {
@@ -159,9 +168,11 @@ final class World {
     }
 
     Fact disconnect(FakeProcess process) {
+        process.connected = false;
         if (chance(0.3)) {
             process.hangs = true;
         } else {
+            process.leads = 0;
             dies(process, random.nextInt(12_000), exit(70, null));
         }
         return new Fact.WorkerDisconnected(process.ref);
@@ -171,6 +182,7 @@ final class World {
         if (!process.ignoresTerm) {
             dies(process, random.nextInt(12_000), exit(null, 15));
         }
+        cease(process);
         return new Fact.WorkerLeaving(process.ref);
     }
 
@@ -237,8 +249,46 @@ final class World {
         }
     }
 
+    private void grant(FakeProcess process, long term) {
+        hears(process, () -> {
+            process.leads = term;
+            return null;
+        });
+    }
+
+    /** What listens to that in the application may take its time. */
+    private void revoke(FakeProcess process, long term) {
+        hears(process, () -> {
+            process.leads = 0;
+            long delay = !calm && chance((1 - goodness) / 2) ? random.nextInt(8_000) : random.nextInt(100);
+            after(delay, () -> process.connected ? new Fact.LeadershipAcknowledged(process.ref, term) : null);
+            return null;
+        });
+    }
+
+    /** It ceases to lead by itself. */
+    private void cease(FakeProcess process) {
+        long term = process.leads;
+        if (term != 0 && !process.hangs) {
+            process.leads = 0;
+            after(random.nextInt(100), () -> new Fact.LeadershipAcknowledged(process.ref, term));
+        }
+    }
+
+    /** In order, and only while it is connected. */
+    private void hears(FakeProcess process, Supplier<Fact> consequence) {
+        if (process == null) {
+            return;
+        }
+        process.heardUntil = Math.max(process.heardUntil, time + random.nextInt(20));
+        after(
+                process.heardUntil - time,
+                () -> process.alive && process.connected && !process.hangs ? consequence.get() : null);
+    }
+
     private void drain(FakeProcess process, boolean hurry) {
         if (process != null && !process.hangs && !process.ignoresDrain) {
+            cease(process);
             long slowest = settings.shutdownTimeout().toMillis() * 3 / 2;
             dies(process, chance(0.2) && !hurry ? random.nextLong(slowest) : random.nextInt(500), exit(0, null));
         }
@@ -263,6 +313,7 @@ final class World {
                 return null;
             }
             process.alive = false;
+            process.leads = 0;
             Fact exited = new Fact.WorkerExited(process.ref, exit);
             if (process.announced && chance(0.5)) {
                 after(random.nextInt(200), () -> new Fact.WorkerDisconnected(process.ref));

@@ -1,0 +1,37 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.ClusterScaledEvent;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.WorkerView;
+import java.util.function.Supplier;
+
+/** Tells workers which workers there are: each as it becomes ready, and all when that changes. */
+final class Roster {
+
+    private final Supplier<ClusterState> state;
+
+    private final WorkerProcesses processes;
+
+    Roster(Supplier<ClusterState> state, WorkerProcesses processes) {
+        this.state = state;
+        this.processes = processes;
+    }
+
+    void tell(WorkerRef ref) {
+        this.processes.send(ref, message());
+    }
+
+    void changed(ClusterEvent event) {
+        if (event instanceof ClusterScaledEvent) {
+            this.processes.sendToAll(message());
+        }
+    }
+
+    private MasterMessage message() {
+        return new MasterMessage.Workers(
+                this.state.get().workers().stream().map(WorkerView::workerId).toList());
+    }
+}

@@ -1,0 +1,63 @@
+package io.xypriss.cluster.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xypriss.cluster.WorkerExitCause;
+import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.control.WorkerTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LifeCountsTests {
+
+    private final LifeCounts counts = new LifeCounts();
+
+    @Test
+    void startsAndExitsAddUpForEachWorker() {
+        this.counts.count(ready("1", 3, WorkerStart.PLAIN));
+        this.counts.count(ready("1", 2, WorkerStart.ARCHIVE));
+        this.counts.count(ready("1", 1, WorkerStart.ARCHIVE));
+        this.counts.count(ready("2", 7, WorkerStart.PLAIN));
+        this.counts.count(exit("1", true));
+        this.counts.count(exit("1", false));
+        this.counts.count(exit("1", false));
+        assertThat(this.counts.of("1", new TrafficTotals(10, 4, 99)))
+                .isEqualTo(new WorkerTotals(
+                        "1",
+                        10,
+                        4,
+                        1,
+                        2,
+                        List.of(
+                                new WorkerTotals.Starts(WorkerStart.PLAIN, 1, Duration.ofSeconds(3)),
+                                new WorkerTotals.Starts(WorkerStart.ARCHIVE, 2, Duration.ofSeconds(3)))));
+    }
+
+    @Test
+    void workerThatHasNotStartedHasNothing() {
+        assertThat(this.counts.of("5", TrafficTotals.NONE)).isEqualTo(new WorkerTotals("5", 0, 0, 0, 0, List.of()));
+    }
+
+    private static WorkerReadyEvent ready(String id, int seconds, WorkerStart from) {
+        return new WorkerReadyEvent(Instant.EPOCH, id, 1, Duration.ofSeconds(seconds), from);
+    }
+
+    private static WorkerExitEvent exit(String id, boolean expected) {
+        return new WorkerExitEvent(
+                Instant.EPOCH,
+                id,
+                1,
+                1,
+                null,
+                expected,
+                Duration.ZERO,
+                WorkerExitCause.CRASHED,
+                List.of(),
+                WorkerExitEvent.Next.RESTART,
+                Duration.ZERO);
+    }
+}

@@ -1,0 +1,193 @@
+package io.xypriss.cluster.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.messaging.LeadershipGrantedEvent;
+import io.xypriss.cluster.messaging.LeadershipRevokedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerLeadershipTests {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private final List<WorkerMessage> sent = new CopyOnWriteArrayList<>();
+
+    private final List<Object> heard = new CopyOnWriteArrayList<>();
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    private WorkerLeadership leadership = listening(LONG, this.heard::add);
+
+    @AfterEach
+    void releaseListeners() {
+        this.release.countDown();
+    }
+
+    @Test
+    void leadsBetweenGrantAndRevocationAndTellsListenersBeforeTheMaster() {
+        assertThat(this.leadership.isLeader()).isFalse();
+        assertThat(this.leadership.term()).isZero();
+        this.leadership.received(new MasterMessage.GrantLeadership(3));
+        assertThat(this.leadership.isLeader()).isTrue();
+        assertThat(this.leadership.term()).isEqualTo(3);
+        this.leadership.received(new MasterMessage.RevokeLeadership(3));
+        assertThat(this.leadership.isLeader()).isFalse();
+        assertThat(this.leadership.term()).isEqualTo(3);
+        awaitSent(new WorkerMessage.LeadershipEnded(3, 0));
+        assertThat(this.heard).hasSize(2);
+        assertThat(((LeadershipGrantedEvent) this.heard.get(0)).term()).isEqualTo(3);
+        assertThat(((LeadershipRevokedEvent) this.heard.get(1)).term()).isEqualTo(3);
+    }
+
+    @Test
+    void eventsAreHeardInOrderAndSaidToBe() {
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(event(7, 1));
+        this.leadership.received(event(8, 1));
+        awaitSent(new WorkerMessage.EventHeard(7), new WorkerMessage.EventHeard(8));
+        this.leadership.received(new MasterMessage.RevokeLeadership(1));
+        awaitSent(
+                new WorkerMessage.EventHeard(7),
+                new WorkerMessage.EventHeard(8),
+                new WorkerMessage.LeadershipEnded(1, 8));
+        assertThat(this.heard).hasSize(4);
+        assertThat(this.heard.get(0)).isInstanceOf(LeadershipGrantedEvent.class);
+        assertThat(this.heard.subList(1, 3))
+                .containsExactly(event(7, 1).event(), event(8, 1).event());
+        assertThat(this.heard.get(3)).isInstanceOf(LeadershipRevokedEvent.class);
+    }
+
+    @Test
+    void eventThatIsSentAgainIsHeardOnce() {
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(event(7, 1));
+        this.leadership.received(event(7, 1));
+        awaitSent(new WorkerMessage.EventHeard(7), new WorkerMessage.EventHeard(7));
+        assertThat(this.heard).hasSize(2);
+    }
+
+    @Test
+    void eventOfAnotherTermIsLeftToTheNextLeader() {
+        this.leadership.received(new MasterMessage.GrantLeadership(2));
+        this.leadership.received(event(7, 1));
+        this.leadership.received(event(8, 2));
+        awaitSent(new WorkerMessage.EventHeard(8));
+        assertThat(this.heard).hasSize(2);
+    }
+
+    @Test
+    void listenerThatThrowsHarmsNothing() {
+        this.leadership = listening(LONG, (event) -> {
+            this.heard.add(event);
+            if (this.heard.size() == 2) {
+                throw new StackOverflowError();
+            }
+            throw new IllegalStateException("a test");
+        });
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(event(1, 1));
+        this.leadership.received(event(2, 1));
+        awaitSent(new WorkerMessage.EventHeard(1), new WorkerMessage.EventHeard(2));
+    }
+
+    @Test
+    void listenerThatHangsHoldsUpNeitherTheMasterNorTheNextLeader() {
+        this.leadership = listening(SHORT, this::hang);
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(event(7, 1));
+        this.leadership.received(event(8, 1));
+        await().atMost(LONG).until(() -> this.heard.size() == 1);
+        this.leadership.received(new MasterMessage.RevokeLeadership(1));
+        assertThat(this.leadership.isLeader()).isFalse();
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 0));
+        this.release.countDown();
+        await().atMost(LONG).until(() -> this.heard.size() == 2);
+        assertThat(this.heard.get(1))
+                .as("what it had not begun with is the next leader's")
+                .isInstanceOf(LeadershipRevokedEvent.class);
+        assertThat(this.sent).hasSize(1);
+    }
+
+    @Test
+    void eventThatWasBegunIsNotHeardByTheNextLeader() {
+        this.leadership = listening(SHORT, (event) -> {
+            if (event instanceof ClusterReadyEvent) {
+                hang(event);
+            }
+        });
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(event(7, 1));
+        await().atMost(LONG).until(() -> this.heard.size() == 1);
+        this.leadership.received(new MasterMessage.RevokeLeadership(1));
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 7));
+    }
+
+    @Test
+    void oneThatLeavesSaysSoOnceAndLeadsNoMore() {
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.leave();
+        assertThat(this.leadership.isLeader()).isFalse();
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 0));
+        this.leadership.received(new MasterMessage.GrantLeadership(2));
+        assertThat(this.leadership.isLeader()).isFalse();
+        this.leadership.received(new MasterMessage.RevokeLeadership(2));
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 0), new WorkerMessage.LeadershipEnded(2, 0));
+    }
+
+    @Test
+    void oneWithoutAMasterLeadsNoMoreThoughItsListenersHang() {
+        this.leadership = listening(SHORT, this::hang);
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        await().atMost(LONG).until(() -> this.heard.size() == 1);
+        this.leadership.cease();
+        assertThat(this.leadership.isLeader()).isFalse();
+        this.leadership.awaitListeners();
+        assertThat(this.sent).isEmpty();
+    }
+
+    @Test
+    void revocationThatIsRepeatedIsAnsweredAgain() {
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.received(new MasterMessage.RevokeLeadership(1));
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 0));
+        this.leadership.received(new MasterMessage.RevokeLeadership(1));
+        awaitSent(new WorkerMessage.LeadershipEnded(1, 0), new WorkerMessage.LeadershipEnded(1, 0));
+    }
+
+    private WorkerLeadership listening(Duration limit, Consumer<Object> listener) {
+        WorkerLeadership created = new WorkerLeadership(this.sent::add, limit);
+        created.publishWith(listener);
+        return created;
+    }
+
+    private void hang(Object event) {
+        this.heard.add(event);
+        try {
+            assertThat(this.release.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitSent(WorkerMessage... messages) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(this.sent).containsExactly(messages));
+    }
+
+    private static MasterMessage.Event event(long number, long term) {
+        return new MasterMessage.Event(number, term, new ClusterReadyEvent(Instant.EPOCH, (int) number, Duration.ZERO));
+    }
+}
