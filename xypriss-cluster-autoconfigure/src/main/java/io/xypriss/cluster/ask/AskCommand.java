@@ -151,7 +151,7 @@ public final class AskCommand {
             return StatusTable.of(status, this.width);
         }
         if (answer instanceof OperatorMessage.Events events) {
-            return EventList.of(events, ZoneId.systemDefault(), this.width);
+            return EventList.of(events, ZoneId.systemDefault());
         }
         if (answer instanceof OperatorMessage.Accepted accepted) {
             return Texts.printable(accepted.message()) + "\n";

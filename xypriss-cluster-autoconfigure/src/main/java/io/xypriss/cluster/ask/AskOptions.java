@@ -3,6 +3,8 @@ package io.xypriss.cluster.ask;
 import io.xypriss.cluster.control.MasterDescription;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -64,6 +66,7 @@ record AskOptions(Question question, boolean untilDone, boolean force, boolean j
     private static MasterSearch.Wanted wanted(Environment environment) throws AskException {
         return new MasterSearch.Wanted(
                 directory(environment),
+                offered(environment.getProperty("RUNTIME_DIRECTORY", "")),
                 MasterDescription.programOfThisProcess(),
                 environment.getProperty("spring.application.name"),
                 isOnCommandLine(environment, "spring.application.name"),
@@ -80,6 +83,19 @@ record AskOptions(Question question, boolean untilDone, boolean force, boolean j
             return Path.of(directory).toAbsolutePath();
         } catch (InvalidPathException ex) {
             throw new AskException(ExitCode.USAGE, RUN_DIRECTORY + " is '" + directory + "', which is no path", ex);
+        }
+    }
+
+    /** Absolute paths with colons between them, as systemd gives them to all commands of a unit. */
+    private static List<Path> offered(String directories) throws AskException {
+        try {
+            return Arrays.stream(directories.split(":"))
+                    .filter((each) -> each.startsWith("/"))
+                    .map(Path::of)
+                    .toList();
+        } catch (InvalidPathException ex) {
+            throw new AskException(
+                    ExitCode.USAGE, "RUNTIME_DIRECTORY is '" + directories + "', which are no paths", ex);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -29,9 +30,9 @@ final class MasterSearch {
     RunningMaster find() throws AskException {
         Path directory = this.wanted.directory();
         try {
-            List<RunningMaster> running =
-                    (directory != null) ? RunningMasters.in(directory) : RunningMasters.ofThisUser();
-            return (directory != null && running.size() == 1) ? running.get(0) : choose(running);
+            List<RunningMaster> running = (directory != null) ? RunningMasters.in(directory) : wherever();
+            boolean named = running.size() == 1 && running.get(0).directory().equals(directory);
+            return named ? running.get(0) : choose(running);
         } catch (AccessDeniedException ex) {
             throw new AskException(
                     ExitCode.FAILED, directory + " belongs to another user: ask as that user, or as root", ex);
@@ -40,6 +41,17 @@ final class MasterSearch {
         } catch (IOException ex) {
             throw new AskException(ExitCode.FAILED, "Masters cannot be looked for: " + ex.getMessage(), ex);
         }
+    }
+
+    /** Where masters are by themselves. */
+    private List<RunningMaster> wherever() throws IOException {
+        List<RunningMaster> running = new ArrayList<>(RunningMasters.ofThisUser());
+        for (Path offered : this.wanted.offered()) {
+            if (Files.isDirectory(offered)) {
+                running.addAll(RunningMasters.in(offered));
+            }
+        }
+        return running;
     }
 
     RunningMaster choose(List<RunningMaster> running) throws AskException {
@@ -136,6 +148,7 @@ final class MasterSearch {
      * Which master is meant.
      *
      * @param directory where to look, if the operator says so
+     * @param offered where a master of this service may be, too, as its service manager says
      * @param program what this process was started from
      * @param name the application's name, if it has one
      * @param nameDemanded whether no other will do
@@ -144,6 +157,7 @@ final class MasterSearch {
      */
     record Wanted(
             @Nullable Path directory,
+            List<Path> offered,
             String program,
             @Nullable String name,
             boolean nameDemanded,

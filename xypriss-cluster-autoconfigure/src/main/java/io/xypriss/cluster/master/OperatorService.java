@@ -55,6 +55,8 @@ class OperatorService implements OperatorHandler, AutoCloseable {
 
     private final Semaphore changes = new Semaphore(MOST_CHANGES);
 
+    private final AtomicBoolean stopLogged = new AtomicBoolean();
+
     private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-operator");
 
     /**
@@ -116,6 +118,9 @@ class OperatorService implements OperatorHandler, AutoCloseable {
 
     /** Always possible, however many changes are under way; the end of the connection says that it is done. */
     private void stop(OperatorMessage.Request request, OperatorConnection operator) {
+        if (!this.stopLogged.getAndSet(true)) {
+            logger.info("An operator stops the cluster from the command line");
+        }
         operator.send(new OperatorMessage.Accepted("The cluster stops"));
         this.manager.stopCluster(!request.force()).whenComplete((done, problem) -> {
             if (problem != null) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,6 +196,34 @@ class AskCommandTests {
         assertThat(run("--xypriss.cluster.ask=restart", "--server.port=7070")).isEqualTo(3);
         assertThat(run("--xypriss.cluster.ask=restart", "--xypriss.cluster.run-directory=" + this.base + "/none"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void anotherApplicationIsAskedOnlyWhereItsOwnRunDirectoryIsNamed() throws IOException {
+        RunDirectory run = RunDirectory.create();
+        this.opened.add(run);
+        run.describe(new MasterDescription(1, "other", "/opt/other.jar", List.of(8080), "then"));
+        serve(run, answering("other"));
+        assertThat(run("--xypriss.cluster.ask=stop", "--xypriss.cluster.run-directory=" + this.base))
+                .isEqualTo(3);
+        assertThat(run("--xypriss.cluster.ask=stop", "--xypriss.cluster.run-directory=" + run.parent()))
+                .isEqualTo(3);
+        assertThat(this.requests).isEmpty();
+        assertThat(run("--xypriss.cluster.ask=restart", "--xypriss.cluster.run-directory=" + run.directory()))
+                .isZero();
+        assertThat(this.out).isEqualTo("other\n");
+    }
+
+    @Test
+    void aMasterOfTheSameUnitIsFoundInItsRuntimeDirectory() throws IOException {
+        Path runtime = Files.createDirectory(this.base.resolve("runtime"));
+        System.setProperty(TMPDIR, runtime.toString());
+        master("shop", 8080, answering("found"));
+        System.setProperty(TMPDIR, this.base.toString());
+        assertThat(run("--xypriss.cluster.ask=restart")).isEqualTo(3);
+        this.configuration.put("RUNTIME_DIRECTORY", this.base.resolve("none") + ":" + runtime);
+        assertThat(run("--xypriss.cluster.ask=restart")).isZero();
+        assertThat(this.out).isEqualTo("found\n");
     }
 
     @Test

@@ -99,8 +99,9 @@ class MasterSearchTests {
         Path file = Files.createFile(directory.resolve("file"));
         for (Path wrong : List.of(directory.resolve("missing"), file)) {
             assertThatExceptionOfType(AskException.class)
-                    .isThrownBy(() ->
-                            new MasterSearch(new MasterSearch.Wanted(wrong, "x", null, false, null, false)).find())
+                    .isThrownBy(() -> new MasterSearch(
+                                    new MasterSearch.Wanted(wrong, List.of(), "x", null, false, null, false))
+                            .find())
                     .withMessage("There is no directory " + wrong)
                     .satisfies((refusal) -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.NO_MASTER));
         }
@@ -118,6 +119,6 @@ class MasterSearchTests {
 
     private static MasterSearch.Wanted wanted(
             String program, @Nullable String name, boolean nameDemanded, @Nullable Integer port, boolean portDemanded) {
-        return new MasterSearch.Wanted(null, program, name, nameDemanded, port, portDemanded);
+        return new MasterSearch.Wanted(null, List.of(), program, name, nameDemanded, port, portDemanded);
     }
 }

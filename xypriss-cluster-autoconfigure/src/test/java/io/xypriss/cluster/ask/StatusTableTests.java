@@ -79,12 +79,12 @@ class StatusTableTests {
                 "WorkerExitEvent",
                 "Worker 1 was ended",
                 List.of("\u001b[2J\u202eboom", "tab\tbed"));
-        assertThat(EventList.of(new Events(List.of(exit)), ZoneOffset.UTC, 80)).isEqualTo("""
+        assertThat(EventList.of(new Events(List.of(exit)), ZoneOffset.UTC)).isEqualTo("""
                         2026-11-29 18:01:55  Worker 1 was ended
                             | ?[2J?boom
                             | tab bed
                         """);
-        assertThat(EventList.of(new Events(List.of()), ZoneOffset.UTC, 80)).isEqualTo("Nothing has happened yet\n");
+        assertThat(EventList.of(new Events(List.of()), ZoneOffset.UTC)).isEqualTo("Nothing has happened yet\n");
     }
 
     @Test

@@ -36,7 +36,7 @@ class OperatorConnectionTests {
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
-    private static final long PID = 4711;
+    private static final long PID = ProcessHandle.current().pid();
 
     @TempDir
     private Path directory;

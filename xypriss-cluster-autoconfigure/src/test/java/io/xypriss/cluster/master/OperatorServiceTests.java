@@ -185,10 +185,15 @@ class OperatorServiceTests {
             sent += askAndLeave() ? 1 : 0;
         }
         assertThat(sent).isGreaterThan(OperatorService.MOST_REQUESTS);
+        // All that came before this one has been taken or refused by then.
+        assertThat(only("status", null))
+                .isInstanceOfSatisfying(
+                        OperatorMessage.Failed.class,
+                        (failed) -> assertThat(failed.message()).contains("requests of operators to answer"));
         this.manager.blocked.complete(null);
         assertThat(first.receive(LONG)).isInstanceOf(OperatorMessage.Status.class);
         first.close();
-        assertThat(only("status", null)).isInstanceOf(OperatorMessage.Status.class);
+        await().atMost(LONG).until(() -> only("status", null) instanceof OperatorMessage.Status);
         assertThat(this.manager.snapshots).hasSizeLessThan(OperatorService.MOST_REQUESTS + 2);
     }
 
