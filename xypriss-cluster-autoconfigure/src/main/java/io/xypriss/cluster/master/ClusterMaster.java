@@ -399,7 +399,11 @@ public final class ClusterMaster implements AutoCloseable {
                 this.settings.version(),
                 ProcessHandle.current().pid(),
                 ports(),
-                null);
+                this.supervisor.state().workers().stream()
+                        .filter(WorkerView::leader)
+                        .map(WorkerView::workerId)
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** The listening socket of the management port; {@code null} where workers do not share one. */
