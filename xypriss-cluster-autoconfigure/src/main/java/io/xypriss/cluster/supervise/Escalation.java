@@ -70,7 +70,10 @@ final class Escalation {
             draft.update(process.with(new Ending(reason, step, null)));
             return;
         }
-        boolean drains = process.ending() != null && process.ending().step() == Step.LEAVING && process.ready() != null;
+        boolean drains = process.ending() != null
+                && process.ending().step() == Step.LEAVING
+                && process.ready() != null
+                && !Leading.holdsBackTheDrainOf(draft, process.ref());
         draft.update(process.with(new Ending(reason, step, draft.after(patience(draft.settings, step)))));
         if (step == Step.TERMINATING) {
             if (drains) {

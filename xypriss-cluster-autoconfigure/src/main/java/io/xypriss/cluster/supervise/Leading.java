@@ -40,6 +40,11 @@ final class Leading {
         draft.act(new Action.CloseGate(process.ref()));
     }
 
+    /** Whether the process is to drain, and has not been told so, as it is to hand over first. */
+    static boolean holdsBackTheDrainOf(Draft draft, WorkerRef ref) {
+        return draft.leadership.isHeldBy(ref) && draft.leadership.holdsDrain();
+    }
+
     private static void drainNow(Draft draft, WorkerProcess process) {
         draft.act(new Action.Drain(process.ref(), draft.settings.shutdownTimeout()));
     }

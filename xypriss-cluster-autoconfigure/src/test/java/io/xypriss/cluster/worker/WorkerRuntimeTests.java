@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -227,6 +228,51 @@ class WorkerRuntimeTests {
         await().atMost(LONG).until(() -> this.happened.size() == 2);
         assertThat(this.happened).containsExactly("context closed", "exit 0");
         assertThat(this.sent).contains(new WorkerMessage.Figures(0, 10, 1, 5000, 7));
+    }
+
+    @Test
+    void leadsNoMoreBeforeItDrains() {
+        WorkerLeadership leadership = leading((event) -> {});
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        assertThat(leadership.isLeader()).isFalse();
+        await().atMost(LONG).until(() -> this.sent.contains(new WorkerMessage.LeadershipEnded(1, 0)));
+        assertThat(this.happened).isEmpty();
+        this.gate.drained.complete(null);
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+    }
+
+    @Test
+    void saysThatItLeavesBeforeItSaysThatItLeadsNoMore() {
+        leading((event) -> {});
+        this.runtime.leave(143, "a test");
+        await().atMost(LONG).until(() -> this.sent.contains(new WorkerMessage.LeadershipEnded(1, 0)));
+        assertThat(this.sent).startsWith(new WorkerMessage.Leaving("a test"));
+    }
+
+    @Test
+    void listenerThatHangsKeepsNoWorkerFromLeaving() {
+        CountDownLatch hang = new CountDownLatch(1);
+        WorkerLeadership leadership = leading((event) -> {
+            try {
+                hang.await();
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        this.gate.drained.complete(null);
+        this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
+        await().atMost(LONG).until(() -> this.happened.contains("exit 0"));
+        assertThat(this.happened).as("by itself, not halted").containsExactly("context closed", "exit 0");
+        assertThat(leadership.isLeader()).isFalse();
+        hang.countDown();
+    }
+
+    private WorkerLeadership leading(Consumer<Object> listener) {
+        WorkerLeadership leadership = new WorkerLeadership(this.sent::add, AWHILE);
+        leadership.publishWith(listener);
+        leadership.received(new MasterMessage.GrantLeadership(1));
+        this.runtime.leadWith(leadership);
+        return leadership;
     }
 
     @Test

@@ -70,6 +70,9 @@ final class Invariants {
     /** Which process was granted leadership, and has neither acknowledged that it is over nor ended. */
     private WorkerRef leader;
 
+    /** Leaders that are to drain, of whom it was decided before they handed over. */
+    private final Set<WorkerRef> handingOver = new HashSet<>();
+
     private long term;
     private Duration revokedAt;
     private Duration lastCommandAt = Duration.ofSeconds(-1);
@@ -99,6 +102,7 @@ final class Invariants {
         checkStandbys(step);
         checkRefusing(step);
         checkServing(step);
+        checkGranted(step);
         checkSlots(step.after());
         checkBounds(step);
         if (step.fact() instanceof Fact.DeadlinePassed) {
@@ -259,11 +263,14 @@ final class Invariants {
             open.remove(gate.ref());
             openSince.remove(gate.ref());
         } else if (action instanceof Action.GrantLeadership grant) {
-            checkGrant(step, grant);
+            checkGrant(grant);
         } else if (action instanceof Action.RevokeLeadership revoke) {
             revokedAt = revokedAt == null ? step.elapsed() : revokedAt;
-            if (step.actions().contains(new Action.CloseGate(revoke.ref()))) {
+            // It is to drain, unless its gate had been closed for another reason.
+            if (step.actions().indexOf(new Action.CloseGate(revoke.ref()))
+                    > step.actions().indexOf(revoke)) {
                 checkPlan(step, revoke.ref());
+                handingOver.add(revoke.ref());
             }
         } else if (action instanceof Action.Drain drain && drain.timeout().isZero()) {
             unless(
@@ -272,7 +279,9 @@ final class Invariants {
                     () -> drain + " though it was not leaving");
         } else if (action instanceof Action.Drain drain) {
             checkHandover(step, drain.ref());
-            checkPlan(step, drain.ref());
+            if (!handingOver.contains(drain.ref())) {
+                checkPlan(step, drain.ref());
+            }
             askedToEnd(step, drain.ref());
         } else if (action instanceof Action.Terminate terminate) {
             terminated.add(terminate.ref());
@@ -305,18 +314,25 @@ final class Invariants {
         }
     }
 
-    private void checkGrant(Step step, Action.GrantLeadership grant) {
+    private void checkGrant(Action.GrantLeadership grant) {
         unless(
                 leader == null && grant.term() > term,
                 Invariant.LEADER_IS_ALONE,
                 () -> grant + " though " + leader + " leads in term " + term);
-        unless(
-                open.contains(grant.ref()) && !asked.contains(grant.ref()),
-                Invariant.LEADER_SERVES,
-                () -> grant + " though serving are " + open);
         leader = grant.ref();
         term = grant.term();
         revokedAt = null;
+    }
+
+    /** Once it is known that the gates are what they are said to be. */
+    private void checkGranted(Step step) {
+        step.actions().stream()
+                .filter(Action.GrantLeadership.class::isInstance)
+                .map(Action.GrantLeadership.class::cast)
+                .forEach(grant -> unless(
+                        open.contains(grant.ref()) && !asked.contains(grant.ref()),
+                        Invariant.LEADER_SERVES,
+                        () -> grant + " though serving are " + open));
     }
 
     private void checkHandover(Step step, WorkerRef ref) {
@@ -448,7 +464,9 @@ final class Invariants {
         return worker.status() == WorkerStatus.RUNNING && !worker.refusing()
                 || step.actions().stream()
                         .anyMatch(action -> action instanceof Action.Drain drain
-                                && drain.ref().equals(worker.ref()));
+                                        && drain.ref().equals(worker.ref())
+                                || action instanceof Action.RevokeLeadership revoke
+                                        && revoke.ref().equals(worker.ref()));
     }
 
     private static boolean servesOrStandsBy(Step step, WorkerView worker) {
