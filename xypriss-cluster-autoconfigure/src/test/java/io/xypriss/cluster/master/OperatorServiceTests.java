@@ -165,7 +165,8 @@ class OperatorServiceTests {
                             (failed) -> assertThat(failed.message()).contains("changes are under way"));
             assertThat(only("status", null)).isInstanceOf(OperatorMessage.Status.class);
             assertThat(only("stop", null)).isInstanceOf(OperatorMessage.Accepted.class);
-            assertThat(this.manager.calls).endsWith("stop true");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(this.manager.calls).endsWith("stop true"));
         } finally {
             for (OperatorClient client : waiting) {
                 client.close();
