@@ -45,7 +45,21 @@ final class Handover {
 
     /** Whether one more process may live: within the surge, or in the place of a worker that was given up. */
     private static boolean roomFor(Draft draft) {
-        return surplus(draft) < draft.settings.rolling().surge(draft.desired) + givenUp(draft);
+        return surplus(draft) - standIns(draft) < draft.settings.rolling().surge(draft.desired) + givenUp(draft);
+    }
+
+    /**
+     * Workers beyond the wanted ones that serve on because wanted ones refuse traffic: to wait until those leave would be to
+     * wait for ever, as they leave only once the others are replaced.
+     */
+    private static long standIns(Draft draft) {
+        long refusing = draft.slots.values().stream()
+                .filter(slot -> draft.wanted(slot.id()) && slot.refuses())
+                .count();
+        long serving = draft.slots.values().stream()
+                .filter(slot -> !draft.wanted(slot.id()) && slot.serving())
+                .count();
+        return Math.min(refusing, serving);
     }
 
     /** Recycling is nobody's order, so it never takes the last one that serves. */

@@ -169,8 +169,8 @@ final class Rolling {
     }
 
     /**
-     * While another worker is missing, no more is put at risk: not by replacing one that refuses traffic itself, nor one in
-     * whose place a standby serves.
+     * While another worker is missing, no more is put at risk: not by starting one that has no process, nor by replacing
+     * one that refuses traffic itself, or in whose place a standby serves.
      */
     private static boolean othersAllow(Draft draft, RollProgress roll, Slot slot) {
         return wanted(draft).stream()
@@ -181,7 +181,8 @@ final class Rolling {
                         || other.process().endingOnRequest()
                         || (roll.isNew(other.process())
                                 ? !other.process().refuses()
-                                : other.refuses() && (slot.refuses() || canTakeOver(draft, slot))));
+                                : other.refuses()
+                                        && (slot.process() == null || slot.refuses() || canTakeOver(draft, slot))));
     }
 
     private static void replace(Draft draft, Slot slot, Origin origin) {

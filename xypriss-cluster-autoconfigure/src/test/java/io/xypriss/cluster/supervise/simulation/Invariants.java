@@ -267,7 +267,7 @@ final class Invariants {
         } else if (action instanceof Action.RevokeLeadership revoke) {
             revokedAt = revokedAt == null ? step.elapsed() : revokedAt;
             // It is to drain, unless its gate had been closed for another reason.
-            if (step.actions().indexOf(new Action.CloseGate(revoke.ref()))
+            if (step.actions().lastIndexOf(new Action.CloseGate(revoke.ref()))
                     > step.actions().indexOf(revoke)) {
                 checkPlan(step, revoke.ref());
                 handingOver.add(revoke.ref());
