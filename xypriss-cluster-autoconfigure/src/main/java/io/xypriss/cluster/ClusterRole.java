@@ -6,7 +6,10 @@ public enum ClusterRole {
     /** An ordinary Spring Boot application: clustering is off, or could not start and fell back. */
     STANDALONE,
 
-    /** Owns the public port, spawns and supervises the workers, and otherwise sleeps. */
+    /**
+     * Owns the public port, spawns and supervises the workers. Runs nothing of the application: no bean is ever asked in this
+     * role.
+     */
     MASTER,
 
     /** The whole application, serving the public port beside its peers. */

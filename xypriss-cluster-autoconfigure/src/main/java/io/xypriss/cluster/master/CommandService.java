@@ -18,7 +18,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Does for applications in workers what the manager does for the one in the master. */
+/** Answers what applications in workers ask of the cluster manager. */
 class CommandService implements WorkerProcesses.CommandHandler {
 
     private static final Log logger = LogFactory.getLog(CommandService.class);

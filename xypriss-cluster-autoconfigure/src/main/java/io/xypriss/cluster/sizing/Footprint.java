@@ -8,7 +8,7 @@ final class Footprint {
 
     static final long MEBIBYTE = 1L << 20;
 
-    /** The master, dormant, where memory is short; where it is not, it takes more. */
+    /** The master while it extracts a jar or answers in place of workers; a quiet one takes about half. */
     static final long MASTER = 144 * MEBIBYTE;
 
     /** The master that is only just up. */
