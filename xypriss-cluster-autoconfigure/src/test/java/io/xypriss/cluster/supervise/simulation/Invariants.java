@@ -21,6 +21,7 @@ import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -260,18 +261,16 @@ final class Invariants {
             open.add(gate.ref());
             openSince.putIfAbsent(gate.ref(), step.elapsed());
         } else if (action instanceof Action.CloseGate gate) {
+            if (isToDrainAfterItsHandover(step, gate)) {
+                checkPlan(step, gate.ref());
+                handingOver.add(gate.ref());
+            }
             open.remove(gate.ref());
             openSince.remove(gate.ref());
         } else if (action instanceof Action.GrantLeadership grant) {
             checkGrant(grant);
         } else if (action instanceof Action.RevokeLeadership revoke) {
             revokedAt = revokedAt == null ? step.elapsed() : revokedAt;
-            // It is to drain, unless its gate had been closed for another reason.
-            if (step.actions().lastIndexOf(new Action.CloseGate(revoke.ref()))
-                    > step.actions().indexOf(revoke)) {
-                checkPlan(step, revoke.ref());
-                handingOver.add(revoke.ref());
-            }
         } else if (action instanceof Action.Drain drain && drain.timeout().isZero()) {
             unless(
                     mustEndSince.containsKey(drain.ref()),
@@ -304,6 +303,14 @@ final class Invariants {
             ends++;
             checkNothingLives();
         }
+    }
+
+    /** Else a gate is closed because the application refuses traffic, or the worker is unhealthy. */
+    private boolean isToDrainAfterItsHandover(Step step, Action.CloseGate gate) {
+        boolean refuses = step.fact().equals(new Fact.WorkerUnready(gate.ref()))
+                && Collections.frequency(step.actions(), gate) == 1;
+        boolean unhealthy = step.actions().contains(new Action.Terminate(gate.ref()));
+        return gate.ref().equals(leader) && revokedAt != null && !refuses && !unhealthy;
     }
 
     private void checkPlan(Step step, WorkerRef ref) {
