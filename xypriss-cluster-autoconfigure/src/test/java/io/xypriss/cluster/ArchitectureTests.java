@@ -81,7 +81,7 @@ class ArchitectureTests {
             .whereLayer("supervise")
             .mayOnlyAccessLayers("root", "control", "launch")
             .whereLayer("worker")
-            .mayOnlyAccessLayers("root", "control", "socket")
+            .mayOnlyAccessLayers("root", "control", "socket", "host")
             .whereLayer("actuate")
             .mayOnlyAccessLayers("root")
             .whereLayer("master")

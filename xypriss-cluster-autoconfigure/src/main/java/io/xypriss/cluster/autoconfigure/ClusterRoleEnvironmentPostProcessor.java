@@ -63,7 +63,6 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
                 overrides.putAll(configuration.ofClusteredApplication());
             }
         }
-        overrides.putAll(TrainingConfiguration.overrides(environment));
         if (role == ClusterRole.MASTER) {
             WorkersFirst.begin();
         }

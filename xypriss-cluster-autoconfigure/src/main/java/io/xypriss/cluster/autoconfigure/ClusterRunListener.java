@@ -82,8 +82,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
             }
         } else if (role == ClusterRole.WORKER) {
             prepareWorker(context);
-        } else if (TrainingConfiguration.isTraining()) {
-            TrainingConfiguration.rehearse(this.application.getClassLoader());
         }
     }
 

@@ -16,6 +16,7 @@ import io.xypriss.cluster.Roll;
     @JsonSubTypes.Type(value = MasterMessage.Check.class, name = "check"),
     @JsonSubTypes.Type(value = MasterMessage.FiguresRequest.class, name = "figures-request"),
     @JsonSubTypes.Type(value = MasterMessage.Drain.class, name = "drain"),
+    @JsonSubTypes.Type(value = MasterMessage.KeepRecording.class, name = "keep-recording"),
     @JsonSubTypes.Type(value = MasterMessage.CommandDone.class, name = "command-done"),
     @JsonSubTypes.Type(value = MasterMessage.RollDone.class, name = "roll-done"),
     @JsonSubTypes.Type(value = MasterMessage.CommandFailed.class, name = "command-failed"),
@@ -46,6 +47,9 @@ public sealed interface MasterMessage extends ControlMessage {
 
     /** Finish what is open, then exit with code 0, within the time; to one that leaves already, only no time means more. */
     record Drain(long timeoutMillis) implements MasterMessage {}
+
+    /** Whether your JVM is to write the classes it has recorded when you exit; without this message it is not. */
+    record KeepRecording(boolean keep) implements MasterMessage {}
 
     /** The command succeeded. */
     record CommandDone(long requestId) implements MasterMessage {}

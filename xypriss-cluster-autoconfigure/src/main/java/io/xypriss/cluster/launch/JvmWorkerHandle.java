@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A child JVM that runs as a worker. */
 final class JvmWorkerHandle implements WorkerHandle {
@@ -49,6 +50,9 @@ final class JvmWorkerHandle implements WorkerHandle {
                 .thenApply((ended) -> {
                     if (!started.get()) {
                         start.failed().accept(ended);
+                    }
+                    if (start.recording() != null) {
+                        start.recording().ended(ended);
                     }
                     return ended;
                 });
@@ -94,6 +98,19 @@ final class JvmWorkerHandle implements WorkerHandle {
     }
 
     @Override
+    public boolean records() {
+        return this.start.recording() != null;
+    }
+
+    @Override
+    public void writesRecording(boolean writes) {
+        ClassArchives.Recording recording = this.start.recording();
+        if (recording != null) {
+            recording.wanted(writes);
+        }
+    }
+
+    @Override
     public void started() {
         this.started.set(true);
     }
@@ -112,9 +129,12 @@ final class JvmWorkerHandle implements WorkerHandle {
      * How it was started.
      *
      * @param failed told when it ended before it had started
+     * @param recording what its JVM records; absent where that is nothing
      */
-    record Start(WorkerStart from, Consumer<WorkerExit> failed) {
+    record Start(WorkerStart from, Consumer<WorkerExit> failed, ClassArchives.@Nullable Recording recording) {
 
-        static final Start PLAIN = new Start(WorkerStart.PLAIN, (exit) -> {});
+        static Start plain(ClassArchives.@Nullable Recording recording) {
+            return new Start(WorkerStart.PLAIN, (exit) -> {}, recording);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Starts workers as child JVMs of this one. */
 public final class JvmWorkerLauncher implements WorkerLauncher {
@@ -51,23 +52,36 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
 
     @Override
     public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
+        ClassArchives.Recording recording = null;
         try {
             JvmLaunch launch = this.commandLine.launch(this.directory, request.jar(), request.jvmOptions());
             ClassArchives.Use use = this.archives.find(launch);
-            ProcessBuilder builder = new ProcessBuilder(launch.command((use != null) ? use.options() : List.of()));
+            recording = (use == null && request.mayRecord()) ? this.archives.record(launch) : null;
+            ProcessBuilder builder = new ProcessBuilder(launch.command(options(use, recording)));
             builder.environment().keySet().removeAll(JvmCommandLine.ALREADY_APPLIED);
             builder.environment().putAll(request.environment());
             Process process = this.starter.start(builder);
             OomScore.raise(process.pid());
             JvmWorkerHandle.Start start = (use != null)
-                    ? new JvmWorkerHandle.Start(WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit))
-                    : JvmWorkerHandle.Start.PLAIN;
+                    ? new JvmWorkerHandle.Start(
+                            WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit), null)
+                    : JvmWorkerHandle.Start.plain(recording);
             return JvmWorkerHandle.watch(request.workerId(), process, start, this.out, this.err);
         } catch (IOException ex) {
+            if (recording != null) {
+                recording.ended(null);
+            }
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()
                             + ". Check that this machine has memory and process ids left",
                     ex);
         }
+    }
+
+    private static List<String> options(ClassArchives.@Nullable Use use, ClassArchives.@Nullable Recording recording) {
+        if (use != null) {
+            return use.options();
+        }
+        return (recording != null) ? recording.options() : List.of();
     }
 }

@@ -99,9 +99,10 @@ class WorkerProcesses {
         this.commands = commands;
     }
 
-    void spawn(WorkerRef ref, String release) {
+    /** @param mayRecord whether its JVM may record its classes for an archive */
+    void spawn(WorkerRef ref, String release, boolean mayRecord) {
         try {
-            this.launches.execute(() -> launch(ref, release));
+            this.launches.execute(() -> launch(ref, release, mayRecord));
         } catch (RejectedExecutionException ex) {
             this.facts.accept(new Fact.SpawnFailed(ref, "the cluster is closing"));
         }
@@ -112,6 +113,12 @@ class WorkerProcesses {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
+    }
+
+    /** Says whether its JVM is to write what it has recorded when it ends. */
+    void keepRecording(WorkerRef ref, boolean keep) {
+        withHandle(ref, (handle) -> handle.writesRecording(keep));
+        send(ref, new MasterMessage.KeepRecording(keep));
     }
 
     void terminate(WorkerRef ref) {
@@ -203,7 +210,7 @@ class WorkerProcesses {
         }
     }
 
-    private void launch(WorkerRef ref, String release) {
+    private void launch(WorkerRef ref, String release, boolean mayRecord) {
         ControlSession session = null;
         try {
             Release known = this.releases.apply(release);
@@ -232,11 +239,11 @@ class WorkerProcesses {
             if (known != null) {
                 options.addAll(known.options());
             }
-            WorkerHandle handle = this.launcher.launch(
-                    new LaunchRequest(ref.workerId(), (known != null) ? known.jar() : null, options, variables));
+            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
+                    ref.workerId(), (known != null) ? known.jar() : null, options, variables, mayRecord));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
-            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom()));
+            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
             handle.onExit()
                     .thenAccept((exit) -> process.session()
@@ -311,6 +318,8 @@ class WorkerProcesses {
                     WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
                     return process != null && process.session().send(answer);
                 });
+            } else if (message instanceof WorkerMessage.ArchiveBegun) {
+                WorkerProcesses.this.facts.accept(new Fact.ArchiveBegun(this.ref));
             } else if (message instanceof WorkerMessage.Leaving leaving) {
                 logger.debug("Worker " + this.ref.workerId() + " is leaving: " + leaving.reason());
                 WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));

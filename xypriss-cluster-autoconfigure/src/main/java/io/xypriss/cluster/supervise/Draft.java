@@ -31,6 +31,7 @@ final class Draft {
     @Nullable
     RollProgress roll;
 
+    Recording recording;
     Milestones milestones;
     long lastIncarnation;
     long lastCheckId;
@@ -48,6 +49,7 @@ final class Draft {
         this.commands = state.commands;
         this.release = state.release;
         this.roll = state.roll;
+        this.recording = state.recording;
         this.milestones = state.milestones;
         this.lastIncarnation = state.lastIncarnation;
         this.lastCheckId = state.lastCheckId;

@@ -27,7 +27,11 @@ final class Escalation {
         if (ending == null) {
             take(draft, process, reason, process.ready() == null ? Step.TERMINATING : Step.LEAVING);
             if (process.ready() != null) {
-                draft.act(new Action.Drain(process.ref(), draft.settings.shutdownTimeout()));
+                Duration timeout = draft.settings.shutdownTimeout();
+                draft.act(
+                        reason == Reason.RETIREMENT
+                                ? new Action.Retire(process.ref(), timeout)
+                                : new Action.Drain(process.ref(), timeout));
             }
         } else if (ending.reason() == Reason.LEAVING) {
             draft.update(process.with(ending.withReason(reason)));

@@ -55,7 +55,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -76,7 +76,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             List<Fact> told = new CopyOnWriteArrayList<>();
             WorkerProcesses started = start(directory, server, told::add);
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 worker.send(new WorkerMessage.Unready());
@@ -100,7 +100,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -119,7 +119,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             CompletableFuture<Fact> told = new CompletableFuture<>();
             WorkerProcesses started = start(directory, server, told::complete);
-            started.spawn(WORKER, "1f2e3d");
+            started.spawn(WORKER, "1f2e3d", false);
             assertThat(told)
                     .succeedsWithin(LONG)
                     .isEqualTo(new Fact.SpawnFailed(
@@ -136,8 +136,8 @@ class WorkerProcessesTests {
             Launched successor = new Launched();
             Iterator<Launched> next = List.of(this.launched, successor).iterator();
             WorkerProcesses started = start((request) -> next.next().launch(request), directory, server, (fact) -> {});
-            started.spawn(WORKER, "");
-            started.spawn(new WorkerRef(1, 2), "");
+            started.spawn(WORKER, "", false);
+            started.spawn(new WorkerRef(1, 2), "", false);
             TrafficTotals both = new TrafficTotals(107, 4, 5300);
             try (ControlClient second = connect(successor.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 try (ControlClient first = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
