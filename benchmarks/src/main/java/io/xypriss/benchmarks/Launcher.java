@@ -14,6 +14,9 @@ final class Launcher {
 
     static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
+    /** So many have the worker that records its classes retire as soon as it has served for half a minute. */
+    private static final int TRAINING_REQUESTS = 400;
+
     private static final String HAPROXY_CONFIGURATION = """
             global
                 maxconn 8192
@@ -101,8 +104,11 @@ final class Launcher {
         }
     }
 
-    /** Waits until that cluster has made its class archive. */
+    /** Waits until that cluster has made its class archive, with the traffic that trains it. */
     static void awaitArchive(Target cluster) throws BenchmarkException, InterruptedException {
+        for (int i = 0; i < TRAINING_REQUESTS; i++) {
+            Http.get(cluster.port(), "/actuator/cluster");
+        }
         cluster.children().get(0).awaitLine("Class archive for release ", 1, READY_WITHIN);
     }
 

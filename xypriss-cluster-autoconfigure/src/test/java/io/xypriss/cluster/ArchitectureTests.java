@@ -85,7 +85,7 @@ class ArchitectureTests {
             .whereLayer("supervise")
             .mayOnlyAccessLayers("root", "control", "launch")
             .whereLayer("worker")
-            .mayOnlyAccessLayers("root", "messaging", "control", "socket")
+            .mayOnlyAccessLayers("root", "messaging", "control", "socket", "host")
             .whereLayer("messaging")
             .mayNotAccessAnyLayer()
             .whereLayer("ask")
@@ -161,7 +161,7 @@ class ArchitectureTests {
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(host\\.NativeHost|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
+                    ".*\\.(host\\.NativeHost|host\\.ProcessEnd|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

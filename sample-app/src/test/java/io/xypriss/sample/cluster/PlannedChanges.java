@@ -111,7 +111,14 @@ final class PlannedChanges implements AutoCloseable {
                 Jars.commandLine(jar),
                 "--xypriss.cluster.workers=1",
                 "--xypriss.cluster.archive.directory=" + directory)) {
-            cluster.awaitLine("Class archive for release ");
+            cluster.awaitRunning(1);
+            await().atMost(Duration.ofMinutes(15)).until(() -> {
+                // The worker that records is retired once it has answered some.
+                for (int i = 0; i < 20; i++) {
+                    cluster.get("/actuator/health/liveness");
+                }
+                return cluster.count("Class archive for release ") > 0;
+            });
             cluster.signal("TERM");
             cluster.awaitExit();
         } catch (InterruptedException ex) {

@@ -26,16 +26,26 @@ enum ArchiveKind {
         return this.fileName;
     }
 
-    /** Options of the run whose classes it will hold. */
-    List<String> trainingOptions(Path folder) {
+    /** Options of a worker whose JVM records its classes, and writes them when it ends. */
+    List<String> recordingOptions(Path folder) {
         return (this == AOT_CACHE)
-                ? List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration(folder))
-                : List.of("-XX:ArchiveClassesAtExit=" + folder.resolve(this.fileName));
+                ? List.of(
+                        "-XX:AOTMode=record",
+                        "-XX:AOTConfiguration=" + configuration(folder),
+                        "-Xlog:aot*=error,cds*=error")
+                // That a class cannot be archived is a warning for each.
+                : List.of("-XX:ArchiveClassesAtExit=" + folder.resolve(this.fileName), "-Xlog:cds*=error");
+    }
+
+    /** What that JVM writes. */
+    Path recorded(Path folder) {
+        return (this == AOT_CACHE) ? configuration(folder) : folder.resolve(this.fileName);
     }
 
     /**
-     * Options of a run that makes the archive of what the one before has recorded; none where that makes it itself. The JVM
-     * could start this second one by itself too, but then nobody could end it together with the first.
+     * Options of a run that makes the archive of what was recorded; none where that is the archive. With
+     * {@code -XX:AOTCacheOutput} the JVM of the worker would start this run by itself. That child would inherit the
+     * listening socket, and nobody could end it together with the worker.
      */
     List<String> assemblyOptions(Path folder) {
         return (this == AOT_CACHE)

@@ -53,7 +53,7 @@ final class WatchedProcess {
      * @param goOn asked again and again; once it says no, the process is ended
      * @param limit after which it is ended
      * @return its exit code
-     * @throws TrainingException if it was ended
+     * @throws ArchiveException if it was ended
      * @throws IOException if it cannot be started
      */
     static int run(
@@ -63,7 +63,7 @@ final class WatchedProcess {
             File output,
             BooleanSupplier goOn,
             Duration limit)
-            throws IOException, TrainingException {
+            throws IOException, ArchiveException {
         List<String> watched = new ArrayList<>(List.of(SHELL, "-c", WATCH, SHELL));
         watched.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(watched)
@@ -76,7 +76,7 @@ final class WatchedProcess {
             await(process, goOn, limit);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw new TrainingException("it was interrupted", true);
+            throw new ArchiveException("it was interrupted", true);
         } finally {
             // Its end is the end of the process, if that has not come yet.
             process.getOutputStream().close();
@@ -86,14 +86,14 @@ final class WatchedProcess {
     }
 
     private static void await(Process process, BooleanSupplier goOn, Duration limit)
-            throws TrainingException, InterruptedException {
+            throws ArchiveException, InterruptedException {
         long start = System.nanoTime();
         while (!process.waitFor(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
             if (!goOn.getAsBoolean()) {
-                throw new TrainingException("the cluster has other things to do", true);
+                throw new ArchiveException("the cluster has other things to do", true);
             }
             if (System.nanoTime() - start > limit.toNanos()) {
-                throw new TrainingException("it took longer than " + limit.toMinutes() + " minutes", false);
+                throw new ArchiveException("it took longer than " + limit.toMinutes() + " minutes", false);
             }
         }
     }

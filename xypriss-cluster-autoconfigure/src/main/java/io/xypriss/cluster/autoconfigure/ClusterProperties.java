@@ -186,7 +186,7 @@ record ClusterProperties(
     /**
      * Class archives, from which workers start faster.
      *
-     * @param mode Whether the cluster makes an archive of each release in the background, and starts workers from it.
+     * @param mode Whether a worker of each release is retired to make an archive, from which later workers start.
      * @param directory Directory that keeps releases and their archives for the next start; the one of the run directories,
      *     in the folder for temporary files, where not set.
      */

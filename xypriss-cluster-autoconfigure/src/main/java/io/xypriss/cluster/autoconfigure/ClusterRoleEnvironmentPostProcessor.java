@@ -83,7 +83,6 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
                 overrides.putAll(configuration.ofClusteredApplication());
             }
         }
-        overrides.putAll(TrainingConfiguration.overrides(environment));
         if (role == ClusterRole.MASTER) {
             PreinitializationHold.begin();
         }

@@ -54,8 +54,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
             prepareWorker(context);
-        } else if (TrainingConfiguration.isTraining()) {
-            TrainingConfiguration.rehearse(this.application.getClassLoader());
         }
     }
 

@@ -60,25 +60,6 @@ final class OwnFiles {
         return overrides;
     }
 
-    /**
-     * Those of a hidden run, of which nothing is to be left.
-     *
-     * @param directory removed with what is in it
-     */
-    static Map<String, Object> ofTraining(Environment environment, Path directory) {
-        Map<String, Object> overrides = new LinkedHashMap<>();
-        overrides.put(PID_FILE, pidFile(directory));
-        if (logFile(environment) != null) {
-            overrides.put(LOG_FILE, directory.resolve("application.log").toString());
-            for (String property : ROLLED_LOG_FILES) {
-                overrides.put(property, directory + "/application.log.%d{yyyy-MM-dd}.%i");
-            }
-        }
-        overrides.put(TOMCAT_ACCESS_LOG + "enabled", false);
-        overrides.put(JETTY_ACCESS_LOG + "enabled", false);
-        return overrides;
-    }
-
     /** For an application that writes one; Spring Boot has no value that says not to. */
     private static String pidFile(Path directory) {
         return directory.resolve("application.pid").toString();

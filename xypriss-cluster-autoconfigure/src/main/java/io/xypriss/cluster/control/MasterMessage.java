@@ -35,6 +35,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = MasterMessage.RevokeLeadership.class, name = "revoke-leadership"),
     @JsonSubTypes.Type(value = MasterMessage.Event.class, name = "event"),
     @JsonSubTypes.Type(value = MasterMessage.Workers.class, name = "workers"),
+    @JsonSubTypes.Type(value = MasterMessage.KeepRecording.class, name = "keep-recording"),
     @JsonSubTypes.Type(value = MasterMessage.CommandDone.class, name = "command-done"),
     @JsonSubTypes.Type(value = MasterMessage.RollDone.class, name = "roll-done"),
     @JsonSubTypes.Type(value = MasterMessage.CommandFailed.class, name = "command-failed"),
@@ -109,6 +110,9 @@ public sealed interface MasterMessage extends ControlMessage {
             ids = List.copyOf(ids);
         }
     }
+
+    /** Whether your JVM is to write the classes it has recorded when you exit; without this message it is not. */
+    record KeepRecording(boolean keep) implements MasterMessage {}
 
     /** The command succeeded. */
     record CommandDone(long requestId) implements MasterMessage {}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
     @JsonSubTypes.Type(value = WorkerMessage.LeadershipEnded.class, name = "leadership-ended"),
     @JsonSubTypes.Type(value = WorkerMessage.EventHeard.class, name = "event-heard"),
-    @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving")
+    @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving"),
+    @JsonSubTypes.Type(value = WorkerMessage.ArchiveBegun.class, name = "archive-begun")
 })
 public sealed interface WorkerMessage extends ControlMessage {
 
@@ -51,4 +52,7 @@ public sealed interface WorkerMessage extends ControlMessage {
 
     /** The worker has begun to leave by itself (it got a signal, or its application is closing). */
     record Leaving(String reason) implements WorkerMessage {}
+
+    /** The application is closed, and the JVM writes the classes it has recorded before it ends: the last message. */
+    record ArchiveBegun() implements WorkerMessage {}
 }

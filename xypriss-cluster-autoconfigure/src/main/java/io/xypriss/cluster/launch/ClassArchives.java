@@ -16,12 +16,21 @@ public interface ClassArchives {
         }
 
         @Override
+        public @Nullable Recording record(JvmLaunch launch) {
+            return null;
+        }
+
+        @Override
         public void startFailed(Use use, WorkerExit exit) {}
     };
 
     /** What to start that JVM from; {@code null} to start it plainly. */
     @Nullable
     Use find(JvmLaunch launch);
+
+    /** How to have that JVM, for which there is no archive, record its classes for one; {@code null} not to. */
+    @Nullable
+    Recording record(JvmLaunch launch);
 
     /** A process that was started from it has ended without having been ready; told before anyone else learns of it. */
     void startFailed(Use use, WorkerExit exit);
@@ -33,4 +42,20 @@ public interface ClassArchives {
      * @param options the options that it takes
      */
     record Use(Path archive, List<String> options) {}
+
+    /** What the JVM of one process records. Thread-safe. */
+    interface Recording {
+
+        /** The system property by which that process knows that its JVM records. */
+        String PROPERTY = "xypriss.cluster.recording";
+
+        /** The options that it takes. */
+        List<String> options();
+
+        /** Whether an archive is to be made of it, once the process has ended: not, unless said so last. */
+        void wanted(boolean wanted);
+
+        /** The process has ended, or could not be started: then without an exit. */
+        void ended(@Nullable WorkerExit exit);
+    }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A child JVM that runs as a worker. */
 final class JvmWorkerHandle implements WorkerHandle {
@@ -50,6 +51,9 @@ final class JvmWorkerHandle implements WorkerHandle {
                     start.remove().run();
                     if (!started.get()) {
                         start.failed().accept(ended);
+                    }
+                    if (start.recording() != null) {
+                        start.recording().ended(ended);
                     }
                     return ended;
                 });
@@ -95,6 +99,19 @@ final class JvmWorkerHandle implements WorkerHandle {
     }
 
     @Override
+    public boolean records() {
+        return this.start.recording() != null;
+    }
+
+    @Override
+    public void writesRecording(boolean writes) {
+        ClassArchives.Recording recording = this.start.recording();
+        if (recording != null) {
+            recording.wanted(writes);
+        }
+    }
+
+    @Override
     public void started() {
         this.started.set(true);
     }
@@ -114,17 +131,24 @@ final class JvmWorkerHandle implements WorkerHandle {
      *
      * @param failed told when it ended before it had started
      * @param remove removes what it was started with, before anyone learns of its end
+     * @param recording what its JVM records; absent where that is nothing
      */
-    record Start(WorkerStart from, Consumer<WorkerExit> failed, Runnable remove) {
+    record Start(
+            WorkerStart from,
+            Consumer<WorkerExit> failed,
+            Runnable remove,
+            ClassArchives.@Nullable Recording recording) {
 
-        static final Start PLAIN = new Start(WorkerStart.PLAIN, (exit) -> {});
+        static Start plain(ClassArchives.@Nullable Recording recording) {
+            return new Start(WorkerStart.PLAIN, (exit) -> {}, () -> {}, recording);
+        }
 
-        Start(WorkerStart from, Consumer<WorkerExit> failed) {
-            this(from, failed, () -> {});
+        static Start archive(Consumer<WorkerExit> failed) {
+            return new Start(WorkerStart.ARCHIVE, failed, () -> {}, null);
         }
 
         Start removing(Runnable remove) {
-            return new Start(this.from, this.failed, remove);
+            return new Start(this.from, this.failed, remove, this.recording);
         }
     }
 }

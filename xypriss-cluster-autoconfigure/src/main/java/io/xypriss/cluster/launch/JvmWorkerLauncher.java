@@ -1,6 +1,5 @@
 package io.xypriss.cluster.launch;
 
-import io.xypriss.cluster.WorkerStart;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Starts workers as child JVMs of this one. */
 public final class JvmWorkerLauncher implements WorkerLauncher {
@@ -58,19 +58,24 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
 
     @Override
     public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
+        ClassArchives.Recording recording = null;
         try {
             JvmLaunch launch = this.commandLine.launch(
                     request.jar(), request.jvmOptions(), request.environment().keySet());
             ClassArchives.Use use = this.archives.find(launch);
+            recording = (use == null && request.mayRecord()) ? this.archives.record(launch) : null;
             Path file = this.directory.resolve("worker-" + request.workerId() + "-" + UUID.randomUUID() + ".args");
-            Process process = start(launch, file, (use != null) ? use.options() : List.of(), request.environment());
+            Process process = start(launch, file, options(use, recording), request.environment());
             OomScore.raise(process.pid());
             JvmWorkerHandle.Start start = (use != null)
-                    ? new JvmWorkerHandle.Start(WorkerStart.ARCHIVE, (exit) -> this.archives.startFailed(use, exit))
-                    : JvmWorkerHandle.Start.PLAIN;
+                    ? JvmWorkerHandle.Start.archive((exit) -> this.archives.startFailed(use, exit))
+                    : JvmWorkerHandle.Start.plain(recording);
             return JvmWorkerHandle.watch(
                     request.workerId(), process, start.removing(() -> delete(file)), this.out, this.err);
         } catch (IOException ex) {
+            if (recording != null) {
+                recording.ended(null);
+            }
             throw new WorkerLaunchException(
                     "Its process could not be started: " + ex.getMessage()
                             + ". Check that this machine has memory and process ids left",
@@ -98,5 +103,12 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
         } catch (IOException ex) {
             logger.debug("Goes with the folder that it is in: " + file, ex);
         }
+    }
+
+    private static List<String> options(ClassArchives.@Nullable Use use, ClassArchives.@Nullable Recording recording) {
+        if (use != null) {
+            return use.options();
+        }
+        return (recording != null) ? recording.options() : List.of();
     }
 }

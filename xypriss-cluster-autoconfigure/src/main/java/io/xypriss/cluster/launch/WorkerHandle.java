@@ -18,6 +18,14 @@ public interface WorkerHandle {
     /** What it was started from. */
     WorkerStart startedFrom();
 
+    /** Whether its JVM records the classes it loads. */
+    default boolean records() {
+        return false;
+    }
+
+    /** Says whether its JVM is going to write what it has recorded when it ends. No-op where it records nothing. */
+    default void writesRecording(boolean writes) {}
+
     /** Says that its start has succeeded: whatever ends it later, that does not. */
     void started();
 

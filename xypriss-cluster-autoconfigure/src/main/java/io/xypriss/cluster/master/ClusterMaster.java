@@ -2,7 +2,6 @@ package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterEvent;
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterReadyEvent;
 import io.xypriss.cluster.ClusterStoppedEvent;
@@ -11,7 +10,7 @@ import io.xypriss.cluster.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.WorkerReadyEvent;
-import io.xypriss.cluster.archive.TrainedArchives;
+import io.xypriss.cluster.archive.ReleaseArchives;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
@@ -31,11 +30,10 @@ import io.xypriss.cluster.release.Releases;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.socket.SharedListeningSocket;
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.MonotonicTime;
 import io.xypriss.cluster.supervise.Supervisor;
-import io.xypriss.cluster.supervise.SupervisorSettings;
+import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.io.IOException;
 import java.net.BindException;
@@ -107,7 +105,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final @Nullable Releases releases;
 
-    private final @Nullable TrainedArchives archives;
+    private final @Nullable ReleaseArchives archives;
 
     private final @Nullable WearReports wear;
 
@@ -166,12 +164,9 @@ public final class ClusterMaster implements AutoCloseable {
             RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
             Releases releases = first.releases();
-            TrainedArchives archives = (releases != null && first.keeping().kept())
-                    ? new TrainedArchives(
-                            releases,
-                            runDirectory.directory().resolve("training.sock"),
-                            ServiceVariables.NAMES,
-                            settings.environment())
+            ReleaseArchives archives = (releases != null && first.keeping().kept())
+                    ? new ReleaseArchives(
+                            releases, ServiceVariables.NAMES, settings.environment(), recordingObstacle(settings))
                     : null;
             ClusterMaster master = new ClusterMaster(
                     settings,
@@ -194,7 +189,9 @@ public final class ClusterMaster implements AutoCloseable {
             controlServer.onDeath(death);
             master.supervisor.start();
             master.trims.start();
-            master.trainArchives();
+            if (archives != null) {
+                archives.makeWhile(() -> master.supervisor.state().quiet());
+            }
             master.notifier.watch(master::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
@@ -231,6 +228,13 @@ public final class ClusterMaster implements AutoCloseable {
         }
     }
 
+    private static @Nullable String recordingObstacle(MasterSettings settings) {
+        return (settings.supervision().rolling().maxSurge().value() == 0)
+                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
+                        + " rules out"
+                : null;
+    }
+
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {
         if (passed.isEmpty()) {
             return SharedListeningSocket.bind(address, BACKLOG);
@@ -247,7 +251,7 @@ public final class ClusterMaster implements AutoCloseable {
             @Nullable SharedListeningSocket managementSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
-            @Nullable TrainedArchives archives,
+            @Nullable ReleaseArchives archives,
             LauncherFactory launcher,
             ClusterEventListeners listeners) {
         this.settings = settings;
@@ -303,8 +307,12 @@ public final class ClusterMaster implements AutoCloseable {
         this.roster = new Roster(this.supervisor::state, this.processes);
         this.snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
         this.manager = new MasterClusterManager(this.commands, this.snapshots, this.rolls, this::stopWorkers);
-        this.wear = settings.supervision().recycling().needsFigures()
-                ? new WearReports(this.supervisor::state, this.processes, facts)
+        this.wear = (settings.supervision().recycling().needsFigures() || this.archives != null)
+                ? new WearReports(
+                        this.supervisor::state,
+                        this.processes,
+                        facts,
+                        settings.supervision().recycling().needsFigures())
                 : null;
         this.commandService.serve(this.manager, this.snapshots);
         this.operators = new OperatorService(this.manager, this::status, this.rolls::latest, this.recent);
@@ -520,23 +528,6 @@ public final class ClusterMaster implements AutoCloseable {
         this.restoreSignals.run();
     }
 
-    private void trainArchives() {
-        if (this.archives != null) {
-            this.archives.train(() -> {
-                ClusterState state = this.supervisor.state();
-                ClusterHealth health = state.health();
-                boolean well = health.healthy() && health.details().isEmpty();
-                return new TrainedArchives.Cluster(state.release(), well && hasRoomForTraining(state));
-            });
-        }
-    }
-
-    /** For a process more than there are, such as a replacement, which never runs at the same time. */
-    private boolean hasRoomForTraining(ClusterState state) {
-        SupervisorSettings supervision = this.settings.supervision();
-        return supervision.capacity().holds(state.desired() + supervision.spares() + 1);
-    }
-
     private void awaitStopOrKill(Duration limit) {
         try {
             this.stopped.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -574,7 +565,8 @@ public final class ClusterMaster implements AutoCloseable {
 
     private void perform(Action action) {
         if (action instanceof Action.Spawn spawn) {
-            this.processes.spawn(spawn.ref(), spawn.release());
+            this.processes.spawn(
+                    spawn.ref(), spawn.release(), this.supervisor.state().mayRecord(spawn.ref()));
         } else if (action instanceof Action.OpenGate open) {
             this.roster.tell(open.ref());
             this.processes.send(open.ref(), new MasterMessage.OpenGate());
@@ -588,9 +580,12 @@ public final class ClusterMaster implements AutoCloseable {
                     check.ref(),
                     new MasterMessage.Check(check.checkId(), check.timeout().toMillis()));
         } else if (action instanceof Action.Drain drain) {
-            this.commandService.leaving(drain.ref(), !this.supervisor.state().wants(drain.ref()));
-            this.processes.send(
-                    drain.ref(), new MasterMessage.Drain(drain.timeout().toMillis()));
+            drain(drain.ref(), drain.timeout());
+        } else if (action instanceof Action.Retire retire) {
+            this.processes.keepRecording(retire.ref(), true);
+            drain(retire.ref(), retire.timeout());
+        } else if (action instanceof Action.DropRecording drop) {
+            this.processes.keepRecording(drop.ref(), false);
         } else if (action instanceof Action.GrantLeadership grant) {
             this.processes.grantLeadership(grant.ref(), grant.term());
         } else if (action instanceof Action.RevokeLeadership revoke) {
@@ -617,6 +612,11 @@ public final class ClusterMaster implements AutoCloseable {
             this.firstWorkerReady.complete(false);
             this.stopped.complete(end.graceful());
         }
+    }
+
+    private void drain(WorkerRef ref, Duration timeout) {
+        this.commandService.leaving(ref, !this.supervisor.state().wants(ref));
+        this.processes.send(ref, new MasterMessage.Drain(timeout.toMillis()));
     }
 
     private void log(ClusterEvent event) {

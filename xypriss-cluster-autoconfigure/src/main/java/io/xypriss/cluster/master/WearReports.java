@@ -20,12 +20,16 @@ class WearReports {
 
     private final Consumer<Fact> facts;
 
+    private final boolean always;
+
     private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-wear");
 
     /** Apart from the ids of other requests for figures. */
     private final AtomicLong requests = new AtomicLong(1L << 32);
 
-    WearReports(Supplier<ClusterState> state, WorkerProcesses processes, Consumer<Fact> facts) {
+    /** @param always also while no worker records its classes */
+    WearReports(Supplier<ClusterState> state, WorkerProcesses processes, Consumer<Fact> facts, boolean always) {
+        this.always = always;
         this.state = state;
         this.processes = processes;
         this.facts = facts;
@@ -35,7 +39,8 @@ class WearReports {
 
     /** What was asked for in this round is told in the next. */
     private void report() {
-        if (!this.state.get().stopping()) {
+        ClusterState now = this.state.get();
+        if (!now.stopping() && (this.always || now.records())) {
             this.processes.report(this.facts);
             this.processes.refreshFigures(this.requests.incrementAndGet());
         }

@@ -121,9 +121,10 @@ class WorkerProcesses {
         return "worker-" + ref.slot() + "-" + ref.incarnation();
     }
 
-    void spawn(WorkerRef ref, String release) {
+    /** @param mayRecord whether its JVM may record its classes for an archive */
+    void spawn(WorkerRef ref, String release, boolean mayRecord) {
         try {
-            this.launches.execute(() -> launch(ref, release));
+            this.launches.execute(() -> launch(ref, release, mayRecord));
         } catch (RejectedExecutionException ex) {
             this.facts.accept(new Fact.SpawnFailed(ref, "the cluster is closing"));
         }
@@ -157,6 +158,12 @@ class WorkerProcesses {
     /** Tells the worker that leads, or the next one. */
     void publish(ClusterEvent event) {
         this.leaderEvents.publish(event);
+    }
+
+    /** Says whether its JVM is to write what it has recorded when it ends. */
+    void keepRecording(WorkerRef ref, boolean keep) {
+        withHandle(ref, (handle) -> handle.writesRecording(keep));
+        send(ref, new MasterMessage.KeepRecording(keep));
     }
 
     void terminate(WorkerRef ref) {
@@ -249,7 +256,7 @@ class WorkerProcesses {
         }
     }
 
-    private void launch(WorkerRef ref, String release) {
+    private void launch(WorkerRef ref, String release, boolean mayRecord) {
         ControlSession session = null;
         try {
             this.files.check();
@@ -281,11 +288,11 @@ class WorkerProcesses {
             if (known != null) {
                 options.addAll(known.options());
             }
-            WorkerHandle handle = this.launcher.launch(
-                    new LaunchRequest(ref.workerId(), (known != null) ? known.jar() : null, options, variables));
+            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
+                    ref.workerId(), (known != null) ? known.jar() : null, options, variables, mayRecord));
             WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
-            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom()));
+            this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
             handle.onExit()
                     .thenAccept((exit) -> process.session()
@@ -396,6 +403,8 @@ class WorkerProcesses {
                     WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
                     return asking != null && asking.session().send(answer);
                 });
+            } else if (message instanceof WorkerMessage.ArchiveBegun) {
+                WorkerProcesses.this.facts.accept(new Fact.ArchiveBegun(this.ref));
             } else if (message instanceof WorkerMessage.Leaving leaving) {
                 if (process != null && process.isNowLeaving()) {
                     logger.debug("Worker " + this.ref.workerId() + " is leaving: " + shortened(leaving.reason()));

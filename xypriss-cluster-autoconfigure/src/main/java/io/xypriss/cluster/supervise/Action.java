@@ -39,6 +39,15 @@ public sealed interface Action {
     /** Ask the worker to finish what is open and to exit. */
     record Drain(WorkerRef ref, Duration timeout) implements Action {}
 
+    /**
+     * Ask the worker to finish what is open, and to exit with its JVM writing the classes it has recorded; it says so by
+     * {@link Fact.ArchiveBegun}.
+     */
+    record Retire(WorkerRef ref, Duration timeout) implements Action {}
+
+    /** Tell the worker, which was asked to retire, that its JVM need not write any more. */
+    record DropRecording(WorkerRef ref) implements Action {}
+
     /** Send the process TERM. */
     record Terminate(WorkerRef ref) implements Action {}
 

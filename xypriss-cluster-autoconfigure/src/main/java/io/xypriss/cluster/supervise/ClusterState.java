@@ -28,6 +28,7 @@ public final class ClusterState {
     final Commands commands;
     final String release;
     final @Nullable RollProgress roll;
+    final Recording recording;
     final Milestones milestones;
     final Leadership leadership;
     final long lastIncarnation;
@@ -48,6 +49,7 @@ public final class ClusterState {
         this.commands = draft.commands;
         this.release = draft.release;
         this.roll = draft.roll;
+        this.recording = draft.recording;
         this.milestones = draft.milestones;
         this.leadership = draft.leadership;
         this.lastIncarnation = draft.lastIncarnation;
@@ -68,6 +70,7 @@ public final class ClusterState {
         this.commands = Commands.NONE;
         this.release = release;
         this.roll = null;
+        this.recording = Recording.NONE;
         this.milestones = Milestones.NONE;
         this.leadership = Leadership.NONE;
         this.lastIncarnation = 0;
@@ -194,7 +197,27 @@ public final class ClusterState {
             inUse.add(roll.to());
         }
         slots.forEach(slot -> slot.processes().forEach(process -> inUse.add(process.release())));
+        if (recording.writing() != null) {
+            inUse.add(recording.writing().release());
+        }
         return inUse;
+    }
+
+    /** Whether that process, which is about to be spawned, is the one of its release that may record its classes. */
+    public boolean mayRecord(WorkerRef ref) {
+        return recording.recorders().containsKey(ref);
+    }
+
+    /** Whether any process records its classes, as far as is known. */
+    public boolean records() {
+        return !recording.recorders().isEmpty();
+    }
+
+    /** Whether each worker is there and well, nothing is under way or asked for, and no process writes a class archive. */
+    public boolean quiet() {
+        return phase == Phase.RUNNING
+                && recording.writing() == null
+                && Retirement.isQuiet(slots, places(), commands, roll);
     }
 
     /** All workers in the order of their slots: the wanted ones, and any beyond them that are still leaving. */
@@ -214,10 +237,12 @@ public final class ClusterState {
 
     private static @Nullable Duration earliestDeadline(Draft draft) {
         Duration earliest = Deadlines.earlier(Rolling.deadline(draft), draft.leadership.deadline());
+        earliest = Deadlines.earlier(earliest, Retirement.writingDeadline(draft));
         for (Slot slot : draft.slots.values()) {
             earliest = Deadlines.earlier(earliest, slot.deadline());
             earliest = Deadlines.earlier(earliest, Handover.deadline(draft, slot));
             earliest = Deadlines.earlier(earliest, Recycler.deadline(draft, slot));
+            earliest = Deadlines.earlier(earliest, Retirement.deadline(draft, slot));
             earliest = Deadlines.earlier(earliest, Refusals.deadline(draft, slot));
         }
         return earliest;

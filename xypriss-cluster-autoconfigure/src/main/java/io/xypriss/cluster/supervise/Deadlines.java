@@ -28,6 +28,7 @@ final class Deadlines {
             }
             Refusals.passed(draft, draft.slots.getOrDefault(before.id(), before));
         }
+        Retirement.passed(draft);
     }
 
     private static void passed(Draft draft, Slot slot) {
@@ -61,6 +62,7 @@ final class Deadlines {
         Duration awake = due.compareTo(before.time.elapsed()) > 0 ? due : before.time.elapsed();
         if (draft.point().minus(awake).compareTo(OVERSLEPT) > 0) {
             draft.slots().forEach(slot -> slot.processes().forEach(process -> draft.update(forgive(draft, process))));
+            Retirement.forgiveSleep(draft);
         }
     }
 

@@ -31,6 +31,7 @@ final class Draft {
     @Nullable
     RollProgress roll;
 
+    Recording recording;
     Milestones milestones;
     Leadership leadership;
     long lastIncarnation;
@@ -49,6 +50,7 @@ final class Draft {
         this.commands = state.commands;
         this.release = state.release;
         this.roll = state.roll;
+        this.recording = state.recording;
         this.milestones = state.milestones;
         this.leadership = state.leadership;
         this.lastIncarnation = state.lastIncarnation;

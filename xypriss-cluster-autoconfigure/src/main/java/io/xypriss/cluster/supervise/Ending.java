@@ -18,6 +18,7 @@ record Ending(Reason reason, Step step, @Nullable Duration deadline) {
         RESTART(true),
         ROLL(true),
         RECYCLING(true),
+        RETIREMENT(true),
         STOP(true),
         UNHEALTHY(false),
         START_TIMEOUT(false),

@@ -22,7 +22,7 @@ final class Exits {
         }
         boolean byItself = ending.step() == Ending.Step.LEAVING;
         return switch (ending.reason()) {
-            case SCALE_DOWN, RESTART, ROLL, RECYCLING, STOP -> WorkerExitCause.REQUESTED;
+            case SCALE_DOWN, RESTART, ROLL, RECYCLING, RETIREMENT, STOP -> WorkerExitCause.REQUESTED;
             case UNHEALTHY -> WorkerExitCause.UNHEALTHY;
             case START_TIMEOUT, REFUSAL -> WorkerExitCause.START_TIMEOUT;
             // A crash also breaks the connection, and is often noticed by that first.

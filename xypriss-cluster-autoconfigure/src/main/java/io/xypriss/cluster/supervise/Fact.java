@@ -17,12 +17,17 @@ public sealed interface Fact {
     /** Supervision begins. */
     record Started() implements Fact {}
 
-    /** {@link Action.Spawn} was performed: the process exists. */
-    record WorkerSpawned(WorkerRef ref, long pid, int port, WorkerStart startedFrom) implements Fact {
+    /**
+     * {@link Action.Spawn} was performed: the process exists.
+     *
+     * @param recording whether its JVM records the classes it loads; only where {@link ClusterState#mayRecord} allows it
+     */
+    record WorkerSpawned(WorkerRef ref, long pid, int port, WorkerStart startedFrom, boolean recording)
+            implements Fact {
 
-        /** From nothing but the application's classes. */
+        /** From nothing but the application's classes, which nobody records. */
         public WorkerSpawned(WorkerRef ref, long pid, int port) {
-            this(ref, pid, port, WorkerStart.PLAIN);
+            this(ref, pid, port, WorkerStart.PLAIN, false);
         }
     }
 
@@ -50,6 +55,9 @@ public sealed interface Fact {
 
     /** The worker begins to leave by itself: it serves no more. */
     record WorkerLeaving(WorkerRef ref) implements Fact {}
+
+    /** The worker was retired, has closed its application, and its JVM writes the class archive before it ends. */
+    record ArchiveBegun(WorkerRef ref) implements Fact {}
 
     /** Someone wants another number of workers. */
     record ScaleRequested(long commandId, Kind kind, int count) implements Fact {

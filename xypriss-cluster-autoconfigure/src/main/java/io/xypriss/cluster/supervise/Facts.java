@@ -51,6 +51,8 @@ final class Facts {
             Escalation.leavesByItself(draft, disconnected.ref(), Ending.Reason.CONTROL_LOST);
         } else if (fact instanceof Fact.WorkerLeaving leaving) {
             Escalation.leavesByItself(draft, leaving.ref(), Ending.Reason.LEAVING);
+        } else if (fact instanceof Fact.ArchiveBegun begun) {
+            Retirement.writes(draft, begun);
         } else if (fact instanceof Fact.ScaleRequested request) {
             Scaling.request(draft, request);
         } else if (fact instanceof Fact.RestartRequested request) {

@@ -90,28 +90,31 @@ final class Handover {
         Slot relief = slot.serving() ? Standbys.relief(draft, slot, origin).orElse(null) : null;
         if (relief != null) {
             Standbys.promote(draft, Objects.requireNonNull(relief.process()));
-            Escalation.askToLeave(draft, process, reason(origin));
+            Escalation.askToLeave(draft, process, reason(draft, origin));
         } else if (roomFor(draft)) {
             Lifecycle.spawnBeside(draft, slot, origin);
             publishRestart(draft, slot, why(draft, process, origin));
         } else {
-            Escalation.askToLeave(draft, process, reason(origin));
+            Escalation.askToLeave(draft, process, reason(draft, origin));
         }
     }
 
     /** Processes beyond those that the workers have: what replaces, what was replaced, and what a scale-down removes. */
     private static int surplus(Draft draft) {
-        return draft.slots.values().stream()
-                .mapToInt(slot -> draft.wanted(slot.id())
-                        ? slot.surplus()
-                        : slot.processes().size())
-                .sum();
+        int writing = draft.recording.writing() == null ? 0 : 1;
+        return writing
+                + draft.slots.values().stream()
+                        .mapToInt(slot -> draft.wanted(slot.id())
+                                ? slot.surplus()
+                                : slot.processes().size())
+                        .sum();
     }
 
-    private static Ending.Reason reason(Origin origin) {
+    private static Ending.Reason reason(Draft draft, Origin origin) {
         return switch (origin) {
             case ROLL, ROLLBACK -> Ending.Reason.ROLL;
             case RECYCLING -> Ending.Reason.RECYCLING;
+            case RETIREMENT -> Retirement.reason(draft);
             case GROWTH, FAILURE, REQUEST -> Ending.Reason.RESTART;
         };
     }
@@ -120,6 +123,7 @@ final class Handover {
         String worn = process.ready() == null ? null : process.ready().wear().reason();
         return switch (origin) {
             case RECYCLING -> Objects.requireNonNullElse(worn, "it has reached its age");
+            case RETIREMENT -> Retirement.REASON;
             case ROLL, ROLLBACK -> Rolling.describe(draft, origin);
             case GROWTH, FAILURE, REQUEST -> "as requested";
         };
@@ -150,7 +154,7 @@ final class Handover {
             if (predecessor.serving() && !successor.serving()) {
                 Standbys.promote(draft, successor);
             }
-            Escalation.askToLeave(draft, predecessor, reason(successor.origin()));
+            Escalation.askToLeave(draft, predecessor, reason(draft, successor.origin()));
         }
     }
 
@@ -181,6 +185,11 @@ final class Handover {
             case RECYCLING ->
                 draft.put(slot.withSuccessor(null)
                         .unwillingUntil(draft.after(draft.settings.backoff().max())));
+            case RETIREMENT -> {
+                if (slot.process() != null) {
+                    Retirement.forget(draft, slot.process().ref());
+                }
+            }
             case ROLL, GROWTH, FAILURE -> {
                 // The roll itself has heard of it already; others have no successors.
             }

@@ -46,7 +46,12 @@ final class Leading {
     }
 
     private static void drainNow(Draft draft, WorkerProcess process) {
-        draft.act(new Action.Drain(process.ref(), draft.settings.shutdownTimeout()));
+        Duration timeout = draft.settings.shutdownTimeout();
+        boolean retires = draft.find(process.ref())
+                .map(WorkerProcess::ending)
+                .filter(ending -> ending.reason() == Ending.Reason.RETIREMENT)
+                .isPresent();
+        draft.act(retires ? new Action.Retire(process.ref(), timeout) : new Action.Drain(process.ref(), timeout));
     }
 
     private static void revoke(Draft draft, WorkerRef ref, boolean holdsDrain) {

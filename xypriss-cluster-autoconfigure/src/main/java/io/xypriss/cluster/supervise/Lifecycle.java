@@ -38,6 +38,7 @@ final class Lifecycle {
     private static WorkerProcess spawning(Draft draft, Slot slot, Origin origin) {
         WorkerRef ref = new WorkerRef(slot.id(), ++draft.lastIncarnation);
         String release = Rolling.release(draft, slot, origin);
+        Retirement.spawning(draft, ref, origin, release);
         draft.act(new Action.Spawn(ref, release));
         return WorkerProcess.spawning(ref, origin, release);
     }
@@ -55,6 +56,7 @@ final class Lifecycle {
                 draft.point(),
                 draft.after(draft.settings.startupTimeout())));
         draft.update(process);
+        Retirement.spawned(draft, fact);
         draft.publish(new WorkerStartedEvent(draft.now(), fact.ref().workerId(), fact.pid(), fact.port()));
         Ending ending = process.ending();
         if (ending != null) {
@@ -68,6 +70,7 @@ final class Lifecycle {
         if (slot == null || process == null || process.spawned() != null) {
             return;
         }
+        Retirement.forget(draft, fact.ref());
         String failure = "could not be spawned: " + fact.reason();
         Rolling.failed(draft, process, failure, List.of());
         Replacement.of(draft, slot, process, false, failure).carryOut(draft, process);
@@ -99,6 +102,10 @@ final class Lifecycle {
     }
 
     static void exited(Draft draft, Fact.WorkerExited fact) {
+        Retirement.forget(draft, fact.ref());
+        if (Retirement.exited(draft, fact)) {
+            return;
+        }
         Slot slot = draft.slotOf(fact.ref());
         WorkerProcess process = draft.find(fact.ref()).orElse(null);
         if (slot == null || process == null) {

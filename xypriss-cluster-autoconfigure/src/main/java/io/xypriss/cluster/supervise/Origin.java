@@ -13,13 +13,15 @@ enum Origin {
     /** A rolling restart that is being undone. */
     ROLLBACK,
     /** The one before it had reached its age. */
-    RECYCLING;
+    RECYCLING,
+    /** The one before it is retired, to write the class archive of its release. */
+    RETIREMENT;
 
     /** Whether it replaces one that served, which therefore waits for it to prove itself. */
     boolean replaces() {
         return switch (this) {
             case GROWTH, FAILURE -> false;
-            case REQUEST, ROLL, ROLLBACK, RECYCLING -> true;
+            case REQUEST, ROLL, ROLLBACK, RECYCLING, RETIREMENT -> true;
         };
     }
 

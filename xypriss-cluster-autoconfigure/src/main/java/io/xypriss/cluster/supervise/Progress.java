@@ -24,16 +24,19 @@ final class Progress {
         }
         if (draft.phase == Phase.RUNNING) {
             settleReadiness(draft);
+            Retirement.giveWay(draft);
             StartQueue.settle(draft);
             Canary.watch(draft);
             Handover.settle(draft);
             Rolling.settle(draft);
             RestartRequests.settle(draft);
             Recycler.settle(draft);
+            Retirement.settle(draft);
             Standbys.settle(draft);
             Scaling.settle(draft);
             Canary.lose(draft);
         } else if (draft.phase == Phase.STOPPING) {
+            Retirement.giveWay(draft);
             Stopping.settle(draft);
         }
         Leading.settle(draft);

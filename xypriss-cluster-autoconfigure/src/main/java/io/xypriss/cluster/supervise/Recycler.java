@@ -11,6 +11,7 @@ final class Recycler {
 
     static void reported(Draft draft, Fact.FiguresReported fact) {
         draft.find(fact.ref()).ifPresent(process -> {
+            Retirement.reported(draft, fact);
             if (process.ready() != null) {
                 draft.update(process.with(process.ready().wear().used(fact.requests(), fact.residentMemory())));
             }
@@ -39,6 +40,7 @@ final class Recycler {
 
     private static boolean allIsWell(Draft draft) {
         return (draft.roll == null || !draft.roll.running())
+                && draft.recording.writing() == null
                 && draft.slots.values().stream()
                         .allMatch(slot -> !slot.handingOver() && (slot.able() || slot.refuses() || slot.givenUp()));
     }

@@ -52,6 +52,7 @@ record Replacement(Next next, Origin origin, Duration delay, int cost, RestartHi
         return switch (ending.reason()) {
             case ROLL -> Origin.ROLL;
             case RECYCLING -> Origin.RECYCLING;
+            case RETIREMENT -> Origin.RETIREMENT;
             case SCALE_DOWN -> Origin.GROWTH;
             case RESTART, STOP, UNHEALTHY, START_TIMEOUT, REFUSAL, CONTROL_LOST, LEAVING -> Origin.REQUEST;
         };
@@ -117,6 +118,7 @@ record Replacement(Next next, Origin origin, Duration delay, int cost, RestartHi
         return switch (origin) {
             case ROLL, ROLLBACK -> Rolling.describe(draft, origin);
             case RECYCLING -> "it has reached its age";
+            case RETIREMENT -> Retirement.REASON;
             case GROWTH, FAILURE, REQUEST -> "as requested";
         };
     }

@@ -346,7 +346,7 @@ final class Rolling {
         return switch (origin) {
             case ROLL -> false;
             case ROLLBACK -> draft.roll == null || draft.roll.stuck().contains(standby.id());
-            case GROWTH, FAILURE, REQUEST, RECYCLING -> true;
+            case GROWTH, FAILURE, REQUEST, RECYCLING, RETIREMENT -> true;
         };
     }
 

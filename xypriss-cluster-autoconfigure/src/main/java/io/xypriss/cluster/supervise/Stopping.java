@@ -68,6 +68,7 @@ final class Stopping {
     static void settle(Draft draft) {
         Commands.Stop stop = draft.commands.stop();
         if (stop == null
+                || draft.recording.writing() != null
                 || draft.slots.values().stream()
                         .anyMatch(slot -> !slot.processes().isEmpty())) {
             return;

@@ -120,10 +120,10 @@ public final class WorkerConnection {
             this.client = ControlClient.connect(this.environment.controlSocket(), hello, new Master());
         } catch (ControlRefusedException ex) {
             logger.error("The master refused this worker: " + ex.getMessage());
-            System.exit(ExitCodes.REFUSED);
+            RecordedProcess.exitWithoutWriting(ExitCodes.REFUSED);
         } catch (IOException ex) {
             logger.error("The master cannot be reached: " + ex.getMessage());
-            System.exit(ExitCodes.MASTER_GONE);
+            RecordedProcess.exitWithoutWriting(ExitCodes.MASTER_GONE);
         }
     }
 
@@ -141,12 +141,16 @@ public final class WorkerConnection {
             if (connected != null) {
                 connected.awaitSent(LAST_WORDS_LIMIT);
             }
-            System.exit(code);
+            RecordedProcess.exit(code, WorkerConnection.this.environment.master(), () -> {
+                if (connected != null && connected.send(new WorkerMessage.ArchiveBegun())) {
+                    connected.awaitSent(LAST_WORDS_LIMIT);
+                }
+            });
         }
 
         @Override
         public void halt(int code) {
-            Runtime.getRuntime().halt(code);
+            RecordedProcess.halt(code);
         }
     }
 

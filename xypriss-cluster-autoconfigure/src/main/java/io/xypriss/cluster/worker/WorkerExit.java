@@ -24,7 +24,7 @@ public final class WorkerExit {
                     } catch (InterruptedException ex) {
                         Thread.currentThread().interrupt();
                     }
-                    System.exit(ExitCodes.CANNOT_START);
+                    RecordedProcess.exitWithoutWriting(ExitCodes.CANNOT_START);
                 },
                 "xypriss-worker-exit");
         thread.setDaemon(false);

@@ -172,6 +172,8 @@ public final class WorkerRuntime {
             check(check.checkId(), Duration.ofMillis(check.timeoutMillis()));
         } else if (message instanceof MasterMessage.FiguresRequest request) {
             sendFigures(request.requestId());
+        } else if (message instanceof MasterMessage.KeepRecording recording) {
+            RecordedProcess.keep(recording.keep());
         } else if (message instanceof MasterMessage.Drain drain) {
             if (drain.timeoutMillis() == 0) {
                 this.drain.hurry();

@@ -48,9 +48,9 @@ class WatchedProcessTests {
     @Test
     void itEndsWhenItIsCalledOff() throws Exception {
         Path pid = this.directory.resolve("pid");
-        assertThatExceptionOfType(TrainingException.class)
+        assertThatExceptionOfType(ArchiveException.class)
                 .isThrownBy(() -> run(pidThenWait(pid), this.directory.resolve("output"), () -> !Files.exists(pid)))
-                .matches(TrainingException::calledOff);
+                .matches(ArchiveException::calledOff);
         assertThat(isGone(pid)).isTrue();
     }
 

@@ -25,8 +25,6 @@ class OwnFilesTests {
     void onlyTheMasterWritesTheConfiguredPidFile() {
         this.environment.setProperty("spring.pid.file", "/var/run/app.pid");
         assertThat(ofWorker()).containsOnly(Map.entry("spring.pid.file", "/run/w3/application.pid"));
-        assertThat(OwnFiles.ofTraining(this.environment, DIRECTORY))
-                .containsEntry("spring.pid.file", "/run/w3/application.pid");
     }
 
     @Test
@@ -76,17 +74,6 @@ class OwnFilesTests {
         assertThat(ofWorker()).containsEntry("server.tomcat.accesslog.prefix", "access_log-worker-3");
         this.environment.setProperty("server.tomcat.accesslog.prefix", "web");
         assertThat(ofWorker()).containsEntry("server.tomcat.accesslog.prefix", "web-worker-3");
-    }
-
-    @Test
-    void hiddenRunLeavesNothingInTheFilesOfTheApplication() {
-        this.environment.setProperty("logging.file.path", "/var/log");
-        this.environment.setProperty("server.tomcat.accesslog.enabled", "true");
-        this.environment.setProperty("server.jetty.accesslog.enabled", "true");
-        assertThat(OwnFiles.ofTraining(this.environment, DIRECTORY))
-                .containsEntry("logging.file.name", "/run/w3/application.log")
-                .containsEntry("server.tomcat.accesslog.enabled", false)
-                .containsEntry("server.jetty.accesslog.enabled", false);
     }
 
     @ParameterizedTest

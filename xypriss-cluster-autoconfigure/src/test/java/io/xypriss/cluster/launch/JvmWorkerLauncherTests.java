@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.xypriss.cluster.WorkerStart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +224,39 @@ class JvmWorkerLauncherTests {
     }
 
     @Test
+    void recordsOnlyWhereItMayAndTellsTheEndBeforeTheExit() throws Exception {
+        Recorder recorder = new Recorder();
+        JvmWorkerLauncher launcher = launcher(recorder, TestMains.ExitWith.class, "0");
+        WorkerHandle plain = launcher.launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        assertThat(plain.records()).isFalse();
+        exit(plain);
+        assertThat(recorder.happened).isEmpty();
+
+        WorkerHandle recording = launcher.launch(new LaunchRequest("1", null, List.of(), Map.of(), true));
+        assertThat(recording.records()).isTrue();
+        assertThat(recording.startedFrom()).isEqualTo(WorkerStart.PLAIN);
+        recording.writesRecording(true);
+        WorkerExit exit = exit(recording);
+        assertThat(recorder.happened).containsExactly("recorded", "wanted true", "ended " + exit);
+    }
+
+    @Test
+    void processThatCannotBeStartedRecordsNothing() {
+        Recorder recorder = new Recorder();
+        JvmWorkerLauncher launcher = launcher(
+                (builder) -> {
+                    assertThat(builder.command()).contains("-Drecording=yes");
+                    throw new IOException("no more processes");
+                },
+                recorder,
+                TestMains.ExitWith.class,
+                "0");
+        assertThatExceptionOfType(WorkerLaunchException.class)
+                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of(), true)));
+        assertThat(recorder.happened).containsExactly("recorded", "ended null");
+    }
+
+    @Test
     void keepsOnlyTheLastLinesAndOnlyTheirBeginning() {
         LastLines lines = new LastLines();
         for (int i = 0; i < 1000; i++) {
@@ -282,6 +317,11 @@ class JvmWorkerLauncherTests {
     /** Has one for every JVM. */
     private static final class Archives implements ClassArchives {
 
+        @Override
+        public Recording record(JvmLaunch of) {
+            throw new AssertionError("There is an archive");
+        }
+
         private final List<WorkerExit> failed = new CopyOnWriteArrayList<>();
 
         private volatile JvmLaunch launch = new JvmLaunch("", List.of(), null, List.of(), List.of());
@@ -296,6 +336,43 @@ class JvmWorkerLauncherTests {
         public void startFailed(Use use, WorkerExit exit) {
             assertThat(use.options()).containsExactly("-Dfrom=archive");
             this.failed.add(exit);
+        }
+    }
+
+    /** Has no archive, and records what it is told. */
+    private static final class Recorder implements ClassArchives, ClassArchives.Recording {
+
+        private final List<String> happened = new CopyOnWriteArrayList<>();
+
+        @Override
+        public @Nullable Use find(JvmLaunch launch) {
+            return null;
+        }
+
+        @Override
+        public Recording record(JvmLaunch launch) {
+            this.happened.add("recorded");
+            return this;
+        }
+
+        @Override
+        public void startFailed(Use use, WorkerExit exit) {
+            throw new AssertionError("There was no archive");
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("-Drecording=yes");
+        }
+
+        @Override
+        public void wanted(boolean wanted) {
+            this.happened.add("wanted " + wanted);
+        }
+
+        @Override
+        public void ended(@Nullable WorkerExit exit) {
+            this.happened.add("ended " + exit);
         }
     }
 }

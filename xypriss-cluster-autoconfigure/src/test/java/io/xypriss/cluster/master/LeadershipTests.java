@@ -211,7 +211,7 @@ class LeadershipTests {
 
     private void perform(Action action) {
         if (action instanceof Action.Spawn spawn) {
-            this.processes.spawn(spawn.ref(), spawn.release());
+            this.processes.spawn(spawn.ref(), spawn.release(), false);
         } else if (action instanceof Action.Check check) {
             this.processes.send(
                     check.ref(),

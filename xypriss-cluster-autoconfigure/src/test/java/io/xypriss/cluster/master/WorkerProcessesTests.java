@@ -58,7 +58,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -79,7 +79,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             List<Fact> told = new CopyOnWriteArrayList<>();
             WorkerProcesses started = start(directory, server, told::add);
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 worker.send(new WorkerMessage.Unready());
@@ -103,7 +103,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             WorkerProcesses started = start(directory, server, this::heard);
             this.processes = started;
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -122,7 +122,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             CompletableFuture<Fact> told = new CompletableFuture<>();
             WorkerProcesses started = start(directory, server, told::complete);
-            started.spawn(WORKER, "1f2e3d");
+            started.spawn(WORKER, "1f2e3d", false);
             assertThat(told)
                     .succeedsWithin(LONG)
                     .isEqualTo(new Fact.SpawnFailed(
@@ -139,8 +139,8 @@ class WorkerProcessesTests {
             Launched successor = new Launched();
             Iterator<Launched> next = List.of(this.launched, successor).iterator();
             WorkerProcesses started = start((request) -> next.next().launch(request), directory, server, (fact) -> {});
-            started.spawn(WORKER, "");
-            started.spawn(new WorkerRef(1, 2), "");
+            started.spawn(WORKER, "", false);
+            started.spawn(new WorkerRef(1, 2), "", false);
             TrafficTotals both = new TrafficTotals(107, 4, 5300);
             try (ControlClient second = connect(successor.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 try (ControlClient first = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
@@ -218,7 +218,7 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             List<Fact> told = new CopyOnWriteArrayList<>();
             WorkerProcesses started = start(directory, server, told::add);
-            started.spawn(WORKER, "");
+            started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 conversation.hold(worker, started, told);
             }

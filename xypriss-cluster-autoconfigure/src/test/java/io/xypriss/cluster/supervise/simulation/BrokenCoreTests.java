@@ -99,6 +99,15 @@ class BrokenCoreTests {
                         Invariant.RESTARTS_WITHIN_BUDGET,
                         doubling(action -> action instanceof Action.Publish publish
                                 && publish.event() instanceof WorkerRestartEvent)),
+                new Defect(
+                        "a retirement in the place of any other leave-taking",
+                        Invariant.RETIRES_ALONE,
+                        replacing(action -> action instanceof Action.Drain drain
+                                        && !drain.timeout().isZero()
+                                ? List.of(new Action.Retire(drain.ref(), drain.timeout()))
+                                : List.of(action))),
+                new Defect(
+                        "no kill of what writes", Invariant.ARCHIVES_GIVE_WAY, dropping(Action.Kill.class::isInstance)),
                 new Defect("a spawn after the stop", Invariant.NO_SPAWN_AFTER_STOP, BrokenCoreTests::spawningAtStop),
                 new Defect(
                         "a second answer",

@@ -26,6 +26,12 @@ final class FakeProcess {
 
     boolean ready;
 
+    /** Whether its JVM records its classes. */
+    boolean recording;
+
+    /** Whether it was told, when it retired, that nobody wants what it has recorded any more. */
+    boolean dropped;
+
     /** Whether it has said that it refuses traffic, since it said that it is ready. */
     boolean refuses;
 

@@ -69,6 +69,10 @@ enum Invariant {
     TERM_COMES_BEFORE_KILL,
     /** A process that hangs is ended within bounded time. */
     HANGING_IS_NOTICED,
+    /** A worker is retired to write a class archive only while nothing else is under way, and no other one writes. */
+    RETIRES_ALONE,
+    /** What writes a class archive is killed at once when anything else is asked for: nothing ever waits for it. */
+    ARCHIVES_GIVE_WAY,
     /** Facts about processes that are gone, or never were, have no consequences. */
     STALE_FACTS_DO_NOTHING,
     /** Once its deadline was dealt with, the core asks for a later one: the loop never spins. */

@@ -36,6 +36,9 @@ final class Invariants {
     /** How late the simulated supervisor may be for a deadline, a few times over. */
     private static final Duration SLACK = Duration.ofSeconds(20);
 
+    /** The longest that a process may write a class archive. */
+    private static final Duration WRITING_LIMIT = Duration.ofMinutes(5);
+
     private static final Fact NOTHING = new Fact.WorkerReady(new WorkerRef(-7, -7));
 
     private final SupervisorSettings settings;
@@ -64,6 +67,11 @@ final class Invariants {
     private final Set<WorkerRef> recycled = new HashSet<>();
     private long rolledAfter;
     private final Set<WorkerRef> exited = new HashSet<>();
+    private final Set<WorkerRef> retired = new HashSet<>();
+
+    /** Since when each that writes a class archive does. */
+    private final Map<WorkerRef, Duration> writingSince = new HashMap<>();
+
     private final Set<WorkerRef> asked = new HashSet<>();
     private final Set<WorkerRef> terminated = new HashSet<>();
     private final Set<WorkerRef> killed = new HashSet<>();
@@ -93,6 +101,7 @@ final class Invariants {
         if (step.leapt()) {
             mustEndSince.replaceAll((ref, since) -> step.elapsed());
             hangsSince.replaceAll((ref, since) -> step.elapsed());
+            writingSince.replaceAll((ref, since) -> step.elapsed());
         }
         noteWatched(step);
         noteFact(step);
@@ -106,6 +115,7 @@ final class Invariants {
         checkGranted(step);
         checkSlots(step.after());
         checkBounds(step);
+        checkWriting(step);
         if (step.fact() instanceof Fact.DeadlinePassed) {
             unless(
                     step.after().nextDeadline().isEmpty() || deadlineIsLater(step),
@@ -181,10 +191,15 @@ final class Invariants {
             if (acknowledged.ref().equals(leader) && acknowledged.term() == term) {
                 leader = null;
             }
+        } else if (fact instanceof Fact.ArchiveBegun begun && retired.contains(begun.ref())) {
+            if (!exited.contains(begun.ref())) {
+                writingSince.putIfAbsent(begun.ref(), step.elapsed());
+            }
         } else if (fact instanceof Fact.WorkerExited exit) {
             if (exit.ref().equals(leader)) {
                 leader = null;
             }
+            writingSince.remove(exit.ref());
             open.remove(exit.ref());
             mustEndSince.remove(exit.ref());
         }
@@ -282,11 +297,24 @@ final class Invariants {
                 checkPlan(step, drain.ref());
             }
             askedToEnd(step, drain.ref());
+        } else if (action instanceof Action.Retire retire) {
+            checkRetirement(step, retire.ref());
+            checkHandover(step, retire.ref());
+            if (!handingOver.contains(retire.ref())) {
+                checkPlan(step, retire.ref());
+            }
+            recycled.add(retire.ref());
+            retired.add(retire.ref());
+            askedToEnd(step, retire.ref());
         } else if (action instanceof Action.Terminate terminate) {
             terminated.add(terminate.ref());
             askedToEnd(step, terminate.ref());
         } else if (action instanceof Action.Kill kill) {
-            unless(hurried || terminated.contains(kill.ref()), Invariant.TERM_COMES_BEFORE_KILL, () -> kill.toString());
+            boolean writes = writingSince.containsKey(kill.ref());
+            unless(
+                    hurried || writes || terminated.contains(kill.ref()),
+                    Invariant.TERM_COMES_BEFORE_KILL,
+                    () -> kill.toString());
             killed.add(kill.ref());
             askedToEnd(step, kill.ref());
         } else if (action instanceof Action.Publish publish) {
@@ -394,12 +422,13 @@ final class Invariants {
                 () -> ref + " was spawned twice");
         releases.put(ref, spawn.release());
         Map<Integer, Long> living = spawnedAt.keySet().stream()
-                .filter(other -> !exited.contains(other))
+                .filter(other -> !exited.contains(other) && !writingSince.containsKey(other))
                 .collect(Collectors.groupingBy(WorkerRef::slot, Collectors.counting()));
-        long surplus = living.entrySet().stream()
-                .filter(entry -> entry.getKey() <= places(step.after()))
-                .mapToLong(entry -> entry.getValue() - 1)
-                .sum();
+        long surplus = writingSince.size()
+                + living.entrySet().stream()
+                        .filter(entry -> entry.getKey() <= places(step.after()))
+                        .mapToLong(entry -> entry.getValue() - 1)
+                        .sum();
         long left = Math.max(left(step.before()), left(step.after()));
         boolean besideOneThatStays = spawnedAt.keySet().stream()
                 .anyMatch(other -> other.slot() == ref.slot()
@@ -473,7 +502,9 @@ final class Invariants {
                         .anyMatch(action -> action instanceof Action.Drain drain
                                         && drain.ref().equals(worker.ref())
                                 || action instanceof Action.RevokeLeadership revoke
-                                        && revoke.ref().equals(worker.ref()));
+                                        && revoke.ref().equals(worker.ref())
+                                || action instanceof Action.Retire retire
+                                        && retire.ref().equals(worker.ref()));
     }
 
     private static boolean servesOrStandsBy(Step step, WorkerView worker) {
@@ -712,7 +743,9 @@ final class Invariants {
         Duration patience =
                 settings.shutdownTimeout().plus(settings.killGrace()).plus(SLACK);
         mustEndSince.forEach((ref, since) -> unless(
-                killed.contains(ref) || since.plus(patience).compareTo(step.elapsed()) >= 0,
+                killed.contains(ref)
+                        || writingSince.containsKey(ref)
+                        || since.plus(patience).compareTo(step.elapsed()) >= 0,
                 Invariant.WHAT_MUST_END_IS_KILLED,
                 () -> ref + " should have ended since " + since));
         for (WorkerView worker : step.after().workers()) {
@@ -736,6 +769,31 @@ final class Invariants {
                 since.plus(notice).compareTo(step.elapsed()) >= 0,
                 Invariant.HANGING_IS_NOTICED,
                 () -> ref + " hangs since " + since));
+    }
+
+    private void checkRetirement(Step step, WorkerRef ref) {
+        boolean asked = openCommands.values().stream()
+                .anyMatch(
+                        command -> command instanceof Fact.ScaleRequested || command instanceof Fact.RestartRequested);
+        unless(
+                writingSince.isEmpty()
+                        && !asked
+                        && !rolls(step.after())
+                        && !step.after().stopping(),
+                Invariant.RETIRES_ALONE,
+                () -> ref + " is retired, while " + writingSince + " write, and open are " + openCommands.values());
+    }
+
+    private void checkWriting(Step step) {
+        boolean othersWait =
+                openCommands.values().stream().anyMatch(command -> !(command instanceof Fact.RollRequested))
+                        || rolls(step.after())
+                        || step.after().stopping();
+        writingSince.forEach((ref, since) -> unless(
+                killed.contains(ref)
+                        || !othersWait && since.plus(WRITING_LIMIT).plus(SLACK).compareTo(step.elapsed()) >= 0,
+                Invariant.ARCHIVES_GIVE_WAY,
+                () -> ref + " writes since " + since + ", and open are " + openCommands.values()));
     }
 
     private boolean deadlineIsLater(Step step) {
@@ -777,6 +835,9 @@ final class Invariants {
         }
         if (fact instanceof Fact.WorkerDisconnected disconnected) {
             return disconnected.ref();
+        }
+        if (fact instanceof Fact.ArchiveBegun begun) {
+            return begun.ref();
         }
         return fact instanceof Fact.WorkerLeaving leaving
                 ? leaving.ref()

@@ -126,7 +126,7 @@ final class Mischief {
         WorkerRef ref = process == null || random.nextInt(4) == 0
                 ? new WorkerRef(random.nextInt(10) - 1, 1_000_000 + random.nextInt(5))
                 : process.ref;
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Fact.WorkerSpawned(ref, 1, 1);
             case 1 -> new Fact.SpawnFailed(ref, "too late");
             case 2 -> new Fact.WorkerReady(ref);
@@ -136,6 +136,7 @@ final class Mischief {
             case 6 -> new Fact.FiguresReported(ref, Long.MAX_VALUE, null);
             case 7 -> new Fact.WorkerUnready(ref);
             case 8 -> new Fact.LeadershipAcknowledged(ref, random.nextInt(5));
+            case 9 -> new Fact.ArchiveBegun(ref);
             default -> new Fact.WorkerLeaving(ref);
         };
     }

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise.simulation;
 
+import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
@@ -115,6 +116,10 @@ final class World {
             grant(processes.get(grant.ref()), grant.term());
         } else if (action instanceof Action.RevokeLeadership revoke) {
             revoke(processes.get(revoke.ref()), revoke.term());
+        } else if (action instanceof Action.Retire retire) {
+            retire(processes.get(retire.ref()));
+        } else if (action instanceof Action.DropRecording drop) {
+            processes.get(drop.ref()).dropped = true;
         } else if (action instanceof Action.Terminate terminate) {
             terminate(processes.get(terminate.ref()));
         } else if (action instanceof Action.Kill kill) {
@@ -204,7 +209,8 @@ final class World {
         after(spawnTime, () -> {
             process.announced = true;
             live(process, release);
-            return new Fact.WorkerSpawned(ref, process.pid, 8_080 + ref.slot());
+            process.recording = chance(0.7);
+            return new Fact.WorkerSpawned(ref, process.pid, 8_080 + ref.slot(), WorkerStart.PLAIN, process.recording);
         });
     }
 
@@ -292,6 +298,31 @@ final class World {
             long slowest = settings.shutdownTimeout().toMillis() * 3 / 2;
             dies(process, chance(0.2) && !hurry ? random.nextLong(slowest) : random.nextInt(500), exit(0, null));
         }
+    }
+
+    /** Drains, and then takes long to write, or hangs while it does. */
+    private void retire(FakeProcess process) {
+        if (!process.recording || chance(0.1)) {
+            drain(process, false);
+            return;
+        }
+        if (process.hangs || process.ignoresDrain) {
+            return;
+        }
+        after(random.nextInt(2_000), () -> {
+            if (!process.alive || process.hangs) {
+                return null;
+            }
+            if (process.dropped) {
+                dies(process, random.nextInt(100), exit(0, null));
+                return null;
+            }
+            process.hangs = true;
+            if (chance(0.8)) {
+                dies(process, 2_000 + random.nextInt(60_000), exit(0, null));
+            }
+            return new Fact.ArchiveBegun(process.ref);
+        });
     }
 
     private void terminate(FakeProcess process) {

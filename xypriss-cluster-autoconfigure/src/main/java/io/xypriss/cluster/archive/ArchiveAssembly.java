@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Makes an archive: starts the application as a worker is started, up to the point where its context is refreshed and
- * nothing of it runs yet, and has the JVM keep the classes. It opens no port, and starts no lifecycle bean and no runner.
+ * Makes an archive of what the JVM of a worker has recorded, and sees that a JVM can use it. Neither runs any code of the
+ * application.
  */
-final class TrainingRun {
+final class ArchiveAssembly {
 
     /** At the lowest priority, on a machine that is busy. */
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -32,8 +32,6 @@ final class TrainingRun {
 
     private final JvmLaunch launch;
 
-    private final Path socket;
-
     private final Set<String> without;
 
     private final Map<String, String> environment;
@@ -42,21 +40,18 @@ final class TrainingRun {
 
     /**
      * @param launch how workers are started
-     * @param socket where a socket may be for as long as it takes; short enough for one
      * @param without environment variables that workers do not inherit
      * @param environment those that they have in addition
-     * @param goOn asked again and again, from the thread that runs it; once it says no, the run is called off
+     * @param goOn asked again and again, from the thread that runs it; once it says no, the assembly is called off
      */
-    TrainingRun(
+    ArchiveAssembly(
             ArchiveKind kind,
             JvmLaunch launch,
-            Path socket,
             Set<String> without,
             Map<String, String> environment,
             BooleanSupplier goOn) {
         this.kind = kind;
         this.launch = launch;
-        this.socket = socket;
         this.without = new HashSet<>(without);
         this.without.addAll(JvmLaunch.VARIABLES);
         this.environment = new HashMap<>(launch.variables());
@@ -65,14 +60,17 @@ final class TrainingRun {
     }
 
     /**
-     * Makes it, and sees that a JVM can use it.
+     * Makes it. What was recorded stays, so that this can be called again.
      *
-     * @param folder where to; empty
-     * @throws TrainingException if it is called off, or fails
+     * @param folder where the JVM of the worker has written, and where the archive is put
+     * @throws ArchiveException if it is called off, or fails
      */
-    void run(Path folder) throws IOException, TrainingException {
+    void run(Path folder) throws IOException, ArchiveException {
         Path output = folder.resolve("output.log");
-        Path temp = Files.createDirectory(folder.resolve("tmp"), PrivateDirectory.within(folder));
+        Path temp = folder.resolve("tmp");
+        if (!Files.isDirectory(temp)) {
+            Files.createDirectory(temp, PrivateDirectory.within(folder));
+        }
         List<String> quietly = List.of(
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
@@ -80,12 +78,9 @@ final class TrainingRun {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
                 "-Djava.io.tmpdir=" + temp);
-        List<String> training = new ArrayList<>(quietly);
-        training.add("-Dspring.context.exit=onRefresh");
-        training.add("-D" + TrainedArchives.TRAINING_DIRECTORY + "=" + folder);
-        training.add("-D" + TrainedArchives.TRAINING_SOCKET + "=" + this.socket);
-        training.addAll(this.kind.trainingOptions(folder));
-        step("the run of the application", this.launch.command(folder.resolve("training.args"), training), output);
+        if (!Files.isRegularFile(this.kind.recorded(folder))) {
+            throw new ArchiveException("the JVM of the worker has written nothing", false);
+        }
         if (!this.kind.assemblyOptions(folder).isEmpty()) {
             List<String> assembly = new ArrayList<>(quietly);
             assembly.addAll(this.kind.assemblyOptions(folder));
@@ -93,7 +88,7 @@ final class TrainingRun {
         }
         Path archive = folder.resolve(this.kind.fileName());
         if (!Files.isRegularFile(archive)) {
-            throw new TrainingException("the JVM has written none" + said(output), false);
+            throw new ArchiveException("the JVM has written none" + said(output), false);
         }
         step("to check it", check(quietly, archive, folder.resolve("check.args")), output);
     }
@@ -106,11 +101,11 @@ final class TrainingRun {
                 .command(file, options);
     }
 
-    private void step(String what, List<String> command, Path output) throws IOException, TrainingException {
+    private void step(String what, List<String> command, Path output) throws IOException, ArchiveException {
         File file = output.toFile();
         int exitCode = WatchedProcess.run(command, this.without, this.environment, file, this.goOn, LIMIT);
         if (exitCode != 0) {
-            throw new TrainingException(what + " ended with exit code " + exitCode + said(output), false);
+            throw new ArchiveException(what + " ended with exit code " + exitCode + said(output), false);
         }
     }
 

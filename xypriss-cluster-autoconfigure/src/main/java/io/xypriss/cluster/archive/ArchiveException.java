@@ -1,12 +1,12 @@
 package io.xypriss.cluster.archive;
 
 /** No archive was made; the message says why. */
-class TrainingException extends Exception {
+class ArchiveException extends Exception {
 
     private final boolean calledOff;
 
     /** @param calledOff whether it was merely ended, and may well succeed another time */
-    TrainingException(String message, boolean calledOff) {
+    ArchiveException(String message, boolean calledOff) {
         super(message);
         this.calledOff = calledOff;
     }
