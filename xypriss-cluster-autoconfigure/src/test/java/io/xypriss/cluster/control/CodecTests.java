@@ -56,6 +56,7 @@ class CodecTests {
                 new WorkerMessage.CheckResult(7, false, "it \"hangs\" — ü"),
                 new WorkerMessage.Figures(3, 100, 2, 5_000_000, 4),
                 new WorkerMessage.Leaving("a signal"),
+                new WorkerMessage.ArchiveBegun(),
                 new WorkerMessage.CommandRequest(1, new ClusterCommand.ScaleUp(2)),
                 new WorkerMessage.CommandRequest(2, new ClusterCommand.ScaleDown(-1)),
                 new WorkerMessage.CommandRequest(3, new ClusterCommand.ScaleTo(4)),
@@ -74,6 +75,7 @@ class CodecTests {
                 new MasterMessage.Description(6, snapshot(2), totals(2)),
                 new MasterMessage.GrantLeadership(5),
                 new MasterMessage.RevokeLeadership(5),
+                new MasterMessage.KeepRecording(true),
                 new MasterMessage.Workers(List.of("1", "2")),
                 new WorkerMessage.LeadershipEnded(5, 17),
                 new WorkerMessage.EventHeard(17));

@@ -245,7 +245,12 @@ class JvmWorkerLauncherTests {
         Recorder recorder = new Recorder();
         JvmWorkerLauncher launcher = launcher(
                 (builder) -> {
-                    assertThat(builder.command()).contains("-Drecording=yes");
+                    Path arguments = builder.command().stream()
+                            .filter((part) -> part.startsWith("@"))
+                            .map((part) -> Path.of(part.substring(1)))
+                            .findFirst()
+                            .orElseThrow();
+                    assertThat(arguments).content().contains("-Drecording=yes");
                     throw new IOException("no more processes");
                 },
                 recorder,
