@@ -36,13 +36,13 @@ public final class OutageAnswers {
     }
 
     /**
-     * Returns a server for one listening socket, which starts when it is first asked to answer.
+     * Returns a server for one listening socket, which starts with the first connection that it is to answer.
      *
      * @param channel to accept from, not blocking; never closed by the server
      * @param directory for files that the web server needs; made when it starts, and left to the caller
      */
     public OutageServer server(OutagePort port, ServerSocketChannel channel, Path directory) {
-        return new OutageServer(port, this.classLoader, () -> {
+        return new OutageServer(port, this.classLoader, new PendingConnections(channel), () -> {
             ServerSettings settings = new ServerSettingsReader(this.environment, this.classLoader, this.type)
                     .read(port, channel, directory);
             return WebServerKind.find(this.classLoader, this.type).start(settings);

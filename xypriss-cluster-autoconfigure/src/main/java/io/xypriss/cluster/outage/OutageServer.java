@@ -1,5 +1,6 @@
 package io.xypriss.cluster.outage;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -9,15 +10,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Answers connections of one listening socket when it is asked to. A web server exists from then until it has answered what
- * it took; no thread exists at other times. If none can be started, connections wait. Thread-safe; nothing here blocks the
- * caller but {@link #close()}.
+ * Answers connections of one listening socket when it is asked to. A web server exists from the first connection after that
+ * until it has answered what it took; no thread exists at other times. If none can be started, connections wait.
+ * Thread-safe; nothing here blocks the caller but {@link #close()}.
  */
 public final class OutageServer implements AutoCloseable {
 
@@ -37,6 +39,8 @@ public final class OutageServer implements AutoCloseable {
 
     private final OutagePort port;
 
+    private final Demand demand;
+
     private final Callable<RunningServer> starter;
 
     /** One at a time, on a thread that ends when it is idle: a start takes long, and is never the caller's to wait for. */
@@ -54,8 +58,9 @@ public final class OutageServer implements AutoCloseable {
 
     private boolean failed;
 
-    OutageServer(OutagePort port, ClassLoader classLoader, Callable<RunningServer> starter) {
+    OutageServer(OutagePort port, ClassLoader classLoader, Demand demand, Callable<RunningServer> starter) {
         this.port = port;
+        this.demand = demand;
         this.starter = starter;
         String name = "xypriss-outage-" + port.name().toLowerCase(Locale.ROOT);
         this.executor = new ThreadPoolExecutor(
@@ -77,6 +82,7 @@ public final class OutageServer implements AutoCloseable {
         if (!this.closed && this.wanted != wanted) {
             this.wanted = wanted;
             this.executor.execute(this::update);
+            this.demand.recheck();
         }
     }
 
@@ -91,6 +97,7 @@ public final class OutageServer implements AutoCloseable {
             this.wanted = false;
             this.executor.execute(this::end);
             this.executor.shutdown();
+            this.demand.recheck();
         }
         try {
             if (!this.executor.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -119,6 +126,10 @@ public final class OutageServer implements AutoCloseable {
 
     private void start() {
         try {
+            this.demand.await(this::isWanted);
+            if (!isWanted()) {
+                return;
+            }
             RunningServer started = this.starter.call();
             this.running = started;
             this.failed = false;
@@ -173,5 +184,19 @@ public final class OutageServer implements AutoCloseable {
 
     private String name() {
         return (this.port == OutagePort.PUBLIC) ? "public port" : "management port";
+    }
+
+    /** Whether anybody asks for an answer. A cluster that starts or stops unnoticed needs no web server. */
+    interface Demand {
+
+        /**
+         * Returns when somebody asks, or when nothing is to be answered any more.
+         *
+         * @param wanted whether it is to be answered; asked again after each {@link #recheck()}
+         */
+        void await(BooleanSupplier wanted) throws IOException;
+
+        /** Says that the answer to {@code wanted} has changed. Does not block. */
+        void recheck();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -165,7 +166,7 @@ class OutageGateTests {
         private volatile RuntimeException failure;
 
         private OutageServer server(OutagePort port) {
-            return new OutageServer(port, getClass().getClassLoader(), this::start);
+            return new OutageServer(port, getClass().getClassLoader(), new AlwaysAsked(), this::start);
         }
 
         private RunningServer start() throws InterruptedException {
@@ -178,6 +179,16 @@ class OutageGateTests {
             this.started.incrementAndGet();
             return new RunningServer(new FakeGate(this), this.stopped::incrementAndGet);
         }
+    }
+
+    /** Somebody always asks. */
+    private static final class AlwaysAsked implements OutageServer.Demand {
+
+        @Override
+        public void await(BooleanSupplier wanted) {}
+
+        @Override
+        public void recheck() {}
     }
 
     private record FakeGate(FakeServers servers) implements AcceptGate {

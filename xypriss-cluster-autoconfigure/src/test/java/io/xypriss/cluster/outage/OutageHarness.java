@@ -30,6 +30,7 @@ final class OutageHarness {
             try (OutageServer server = new OutageServer(
                     OutagePort.PUBLIC,
                     classLoader,
+                    new PendingConnections(channel),
                     () -> kind.start(new ServerSettingsReader(environment, classLoader, WebApplicationType.SERVLET)
                             .read(OutagePort.PUBLIC, channel, directory)))) {
                 server.answer(true);

@@ -66,6 +66,8 @@ class OutageServerTests {
 
     private ServerSocketChannel shared;
 
+    private final AtomicInteger starts = new AtomicInteger();
+
     private OutageServer server;
 
     @BeforeAll
@@ -80,7 +82,8 @@ class OutageServerTests {
         this.shared = ServerSocketChannel.open();
         this.shared.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         this.shared.configureBlocking(false);
-        this.server = new OutageServer(OutagePort.PUBLIC, getClass().getClassLoader(), this::start);
+        this.server = new OutageServer(
+                OutagePort.PUBLIC, getClass().getClassLoader(), new PendingConnections(this.shared), this::start);
     }
 
     @AfterEach
@@ -92,6 +95,7 @@ class OutageServerTests {
     }
 
     private RunningServer start() throws Exception {
+        this.starts.incrementAndGet();
         ServerSettings settings = new ServerSettingsReader(
                         this.environment, getClass().getClassLoader(), WebApplicationType.SERVLET)
                 .read(OutagePort.PUBLIC, this.shared, directory.resolve("server"));
@@ -271,11 +275,11 @@ class OutageServerTests {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         this.environment.setProperty("server.ssl.key-store", "file:/missing.p12");
         this.server.answer(true);
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(output.getAll())
-                        .contains("The master cannot answer the public port", "missing.p12"));
         try (PlainClient waiting = connect()) {
             waiting.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(output.getAll())
+                            .contains("The master cannot answer the public port", "missing.p12"));
             this.server.answer(false);
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(threadsSince(before)).isEmpty());
@@ -283,6 +287,35 @@ class OutageServerTests {
             this.server.answer(true);
             assertThat(waiting.response().status()).isEqualTo(503);
         }
+    }
+
+    @Test
+    void startsNoWebServerForNobody() throws IOException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        this.server.answer(true);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(threadsSince(before))
+                        .extracting(Thread::getName)
+                        .containsExactly("xypriss-outage-public"));
+        this.server.answer(false);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(threadsSince(before)).isEmpty());
+        assertThat(this.starts).hasValue(0);
+        this.server.answer(true);
+        assertThat(ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n").status()).isEqualTo(503);
+        assertThat(this.starts).hasValue(1);
+    }
+
+    @Test
+    void endsAtOnceWhileItWaitsForAClient() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        this.server.answer(true);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(threadsSince(before)).hasSize(1));
+        this.server.close();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(threadsSince(before)).isEmpty());
+        assertThat(this.starts).hasValue(0);
     }
 
     @Test
