@@ -58,7 +58,7 @@ class ManagementPortIT {
                 port,
                 with("--management.server.port=" + management))) {
             cluster.awaitLine("XyPriss Cluster ");
-            assertThat(cluster.line("(Actuator on " + management + ")")).isPresent();
+            assertThat(cluster.line("(management port " + management + ")")).isPresent();
             String actuator = "http://127.0.0.1:" + management + "/actuator";
             awaitAnsweredBy(actuator, "worker-1", "worker-2");
             assertThat(Answers.json(actuator + "/health").get("status").asString())
@@ -113,8 +113,8 @@ class ManagementPortIT {
                         "--management.server.ssl.key-store=" + keyStore,
                         "--management.server.ssl.key-store-password=changeit"))) {
             cluster.awaitLine("XyPriss Cluster ");
-            String said = cluster.line("(Actuator on ").orElseThrow();
-            int management = Integer.parseInt(said.replaceFirst(".*\\(Actuator on (\\d+)\\).*", "$1"));
+            String said = cluster.line("(management port ").orElseThrow();
+            int management = Integer.parseInt(said.replaceFirst(".*\\(management port (\\d+)\\).*", "$1"));
             HttpResponse<byte[]> response = Answers.overTlsAndHttp2(management, keyStore, "/manage/actuator/cluster");
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(cluster.get("/whoami").statusCode()).as("plain").isEqualTo(200);
@@ -135,7 +135,7 @@ class ManagementPortIT {
             int management = admin.localAddress().getPort();
             cluster.awaitLine("XyPriss Cluster ");
             assertThat(cluster.count("was handed over by the service manager")).isEqualTo(2);
-            assertThat(cluster.line("(Actuator on " + management + ")")).isPresent();
+            assertThat(cluster.line("(management port " + management + ")")).isPresent();
             awaitAnsweredBy("http://127.0.0.1:" + management + "/actuator", "worker-1");
             assertThat(cluster.get("/whoami").statusCode()).isEqualTo(200);
             cluster.signal("TERM");
