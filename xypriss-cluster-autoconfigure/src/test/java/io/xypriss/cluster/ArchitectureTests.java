@@ -75,7 +75,7 @@ class ArchitectureTests {
             .whereLayer("stream")
             .mayOnlyAccessLayers("socket")
             .whereLayer("outage")
-            .mayOnlyAccessLayers("socket")
+            .mayOnlyAccessLayers("socket", "host")
             .whereLayer("host")
             .mayNotAccessAnyLayer()
             .whereLayer("sizing")

@@ -87,7 +87,7 @@ class SecurityIT {
         try (Stream<Path> paths = Files.walk(temp)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-                boolean ofTomcat = path.toString().matches(".*/(master|worker-[^/]+)/tomcat(/.*)?");
+                boolean ofTomcat = path.toString().matches(".*/(worker-[^/]+/tomcat(/.*)?|outage/.*)");
                 if (!ofTomcat && !permissions.endsWith("------")) {
                     open.add(permissions + " " + path);
                 }

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.outage;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class OutageAnswers {
      */
     public OutageServer server(OutagePort port, ServerSocketChannel channel, Path directory) {
         return new OutageServer(port, this.classLoader, new PendingConnections(channel), () -> {
+            PrivateDirectory.createAll(directory);
             ServerSettings settings = new ServerSettingsReader(this.environment, this.classLoader, this.type)
                     .read(port, channel, directory);
             return WebServerKind.find(this.classLoader, this.type).start(settings);
