@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /** An application of the modules beside this one, packaged as a user does. */
 enum Application {
-    JPA("JpaApplication");
+    JPA("JpaApplication"),
+    SESSION("SessionApplication");
 
     private final String mainClass;
 
