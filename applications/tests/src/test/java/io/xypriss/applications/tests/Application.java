@@ -8,7 +8,8 @@ import java.util.Locale;
 /** An application of the modules beside this one, packaged as a user does. */
 enum Application {
     JPA("JpaApplication"),
-    SESSION("SessionApplication");
+    SESSION("SessionApplication"),
+    JOBS("JobsApplication");
 
     private final String mainClass;
 
