@@ -9,7 +9,8 @@ import java.util.Locale;
 enum Application {
     JPA("JpaApplication"),
     SESSION("SessionApplication"),
-    JOBS("JobsApplication");
+    JOBS("JobsApplication"),
+    REACTIVE("ReactiveApplication");
 
     private final String mainClass;
 
