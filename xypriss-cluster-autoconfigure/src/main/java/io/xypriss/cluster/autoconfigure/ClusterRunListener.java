@@ -48,8 +48,6 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
-        // Where the application makes its context itself, the master has not run yet.
-        MasterRun.runPrepared();
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));

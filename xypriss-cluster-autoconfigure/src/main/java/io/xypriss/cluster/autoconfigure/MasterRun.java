@@ -1,15 +1,18 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.launch.ConsoleOutput;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.release.ReleaseException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -23,6 +26,9 @@ final class MasterRun {
 
     private static final Duration FOREVER = Duration.ofDays(365);
 
+    /** For the last lines to be read. */
+    static final Duration OUTPUT_LIMIT = Duration.ofSeconds(2);
+
     /** From the moment at which the environment is prepared to the moment at which the context would be made. */
     private static final ThreadLocal<@Nullable MasterRun> prepared = new ThreadLocal<>();
 
@@ -34,6 +40,9 @@ final class MasterRun {
 
     private final IntConsumer exit;
 
+    /** Of the application. */
+    private final List<ApplicationContextInitializer<?>> initializers;
+
     private final MasterShutdown shutdown = new MasterShutdown();
 
     private @Nullable FirstRelease firstRelease;
@@ -44,22 +53,32 @@ final class MasterRun {
         this.arguments = arguments;
         this.environment = environment;
         this.exit = exit;
+        this.initializers = List.copyOf(application.getInitializers());
     }
 
     /** Begins what takes long and needs little of the configuration. */
     static void prepare(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
         MasterRun run = new MasterRun(application, arguments, environment, System::exit);
         prepared.set(run);
+        // Those of the application run where no master does. Where it makes its context itself, ours runs the master.
+        application.setInitializers(List.of(new MasterContextInitializer()));
         run.beginRelease();
     }
 
-    /** Runs the master that was prepared on this thread, if any. Returns only where no master runs in this process. */
-    static void runPrepared() {
+    /**
+     * Runs the master that was prepared on this thread, if any. Returns only where no master runs in this process.
+     *
+     * @return the application that goes on in place of a master; {@code null} where none was prepared
+     */
+    static @Nullable SpringApplication runPrepared() {
         MasterRun run = prepared.get();
-        if (run != null) {
-            run.run();
-            prepared.remove();
+        if (run == null) {
+            return null;
         }
+        run.run();
+        prepared.remove();
+        run.application.setInitializers(run.initializers);
+        return run.application;
     }
 
     /** Gives up the master that was prepared on this thread, if any. */
@@ -89,7 +108,14 @@ final class MasterRun {
     void run() {
         PreinitializationHold.keep();
         PidFile.write(this.application, this.arguments, this.environment);
-        ClusterMaster master = start();
+        ConsoleOutput.install();
+        ClusterMaster master;
+        try {
+            master = start();
+        } catch (RuntimeException | Error ex) {
+            ConsoleOutput.restore(OUTPUT_LIMIT);
+            throw ex;
+        }
         if (master == null) {
             return;
         }
@@ -132,6 +158,7 @@ final class MasterRun {
         logger.debug("Why the cluster could not start", reason);
         ClusterRoleEnvironmentPostProcessor.fallBack(this.environment, String.valueOf(reason.getMessage()));
         PreinitializationHold.end();
+        ConsoleOutput.restore(OUTPUT_LIMIT);
     }
 
     /** A no-op where there is none, or where the master owns it. */

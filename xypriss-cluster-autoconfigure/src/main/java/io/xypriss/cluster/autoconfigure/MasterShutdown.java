@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.launch.ConsoleOutput;
 import io.xypriss.cluster.master.ClusterMaster;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,8 @@ final class MasterShutdown implements Runnable {
     private static final long START_LIMIT_SECONDS = 10;
 
     private final CompletableFuture<ClusterMaster> master = new CompletableFuture<>();
+
+    private boolean done;
 
     private final Thread hook = new Thread(this, "xypriss-cluster-shutdown");
 
@@ -50,6 +53,10 @@ final class MasterShutdown implements Runnable {
     /** Waits, for a moment, for a start that is under way; beyond that, workers leave when this process is gone. */
     @Override
     public synchronized void run() {
+        if (this.done) {
+            return;
+        }
+        this.done = true;
         ClusterMaster started;
         try {
             started = this.master.get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -65,5 +72,6 @@ final class MasterShutdown implements Runnable {
         }
         started.stop(true);
         started.close();
+        ConsoleOutput.restore(MasterRun.OUTPUT_LIMIT);
     }
 }

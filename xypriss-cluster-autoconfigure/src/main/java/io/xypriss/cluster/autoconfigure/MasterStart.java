@@ -34,6 +34,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /** Makes a master of the application's configuration. */
@@ -57,10 +58,13 @@ class MasterStart {
 
     private final PassedSockets passedManagement;
 
+    private final WebApplicationType webApplicationType;
+
     private int workers = 1;
 
     MasterStart(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
         this.application = application;
+        this.webApplicationType = webApplicationType(application, environment);
         this.arguments = arguments;
         this.environment = environment;
         this.reader = new ClusterPropertiesReader(environment);
@@ -69,6 +73,17 @@ class MasterStart {
         InetSocketAddress management = ManagementAddress.of(environment, application.getClassLoader());
         this.passedManagement = (management != null) ? all.forManagement(management) : PassedSockets.NONE;
         this.passed = all.without(this.passedManagement);
+    }
+
+    /** A parent serves nothing itself: the child does, which has not begun to start, with what is on the class path. */
+    private static WebApplicationType webApplicationType(SpringApplication application, Environment environment) {
+        WebApplicationType type = application.getWebApplicationType();
+        if (type == WebApplicationType.NONE
+                && ClusteredApplication.isPartOfAnother()
+                && !environment.containsProperty("spring.main.web-application-type")) {
+            return WebApplicationType.deduce();
+        }
+        return (type != null) ? type : WebApplicationType.deduce();
     }
 
     ClusterProperties properties() {
@@ -98,7 +113,7 @@ class MasterStart {
                     + this.passedManagement + "), which xypriss.cluster.traffic=ports has no use for.");
         }
         if (shared && publicAddress != null) {
-            SharedSocketSupport.check(this.application.getWebApplicationType(), this.application.getClassLoader());
+            SharedSocketSupport.check(this.webApplicationType, this.application.getClassLoader());
         }
         if (publicAddress == null && this.properties.spares() > 0) {
             throw new ClusterStartException(
@@ -136,8 +151,7 @@ class MasterStart {
                 this.passed,
                 this.passedManagement,
                 shared,
-                OutageAnswers.of(
-                        this.environment, this.application.getClassLoader(), this.application.getWebApplicationType()),
+                OutageAnswers.of(this.environment, this.application.getClassLoader(), this.webApplicationType),
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
@@ -305,7 +319,7 @@ class MasterStart {
     }
 
     private @Nullable InetSocketAddress publicAddress() {
-        if (this.application.getWebApplicationType() == WebApplicationType.NONE) {
+        if (this.webApplicationType == WebApplicationType.NONE) {
             return null;
         }
         Binder binder = Binder.get(this.environment);

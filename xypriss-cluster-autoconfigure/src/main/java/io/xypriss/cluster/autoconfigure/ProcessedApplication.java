@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.util.Objects;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.annotation.AnnotatedGenericBeanDefinition;
@@ -8,6 +9,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConfigurationClassPostProcessor;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
@@ -23,8 +25,6 @@ final class ProcessedApplication {
 
     private static final String ALL = "all";
 
-    private static final String MANAGER = "clusterManager";
-
     private ProcessedApplication() {}
 
     /** Does nothing where the application was not processed. The role is decided, the context not refreshed. */
@@ -32,12 +32,21 @@ final class ProcessedApplication {
         if (!AotDetector.useGeneratedArtifacts() || !(context instanceof BeanDefinitionRegistry registry)) {
             return;
         }
-        remove(registry, StandaloneClusterAutoConfiguration.class.getName());
-        remove(registry, MANAGER);
+        removeStandalone(registry);
         BeanDefinitionRegistry found = ask(context);
         for (String name : found.getBeanDefinitionNames()) {
             if (!registry.containsBeanDefinition(name)) {
                 registry.registerBeanDefinition(name, found.getBeanDefinition(name));
+            }
+        }
+    }
+
+    /** With all its beans: they were made for a process without a cluster, and ask for the configuration. */
+    private static void removeStandalone(BeanDefinitionRegistry registry) {
+        remove(registry, StandaloneClusterAutoConfiguration.class.getName());
+        for (Method method : StandaloneClusterAutoConfiguration.class.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(Bean.class)) {
+                remove(registry, method.getName());
             }
         }
     }

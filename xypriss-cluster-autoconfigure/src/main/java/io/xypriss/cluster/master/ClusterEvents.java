@@ -4,6 +4,7 @@ import io.xypriss.cluster.ClusterEvent;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -22,6 +23,8 @@ class ClusterEvents {
     static final int MOST_WAITING = 1000;
 
     private final AtomicLong dropped = new AtomicLong();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private final String threadName;
 
@@ -53,8 +56,11 @@ class ClusterEvents {
         }
     }
 
-    /** Waits, within the limit, until all events so far are published, and publishes no more. */
+    /** Waits, within the limit, until all events so far are published, and publishes no more. Waits once. */
     void close(Duration limit) {
+        if (this.closed.getAndSet(true)) {
+            return;
+        }
         this.queue.add(new Item(null));
         Thread publisher = this.thread.get();
         if (publisher == null || publisher == Thread.currentThread()) {

@@ -93,10 +93,11 @@ final class LeaderEvents {
     /**
      * That worker leads no more.
      *
+     * @param endedTerm the term that has ended; one before the present one says nothing of it
      * @param lastEvent what its listeners have heard, or begun to
      */
-    synchronized void ended(WorkerRef ref, long lastEvent) {
-        if (ref.equals(this.leader)) {
+    synchronized void ended(WorkerRef ref, long endedTerm, long lastEvent) {
+        if (ref.equals(this.leader) && endedTerm == this.term) {
             this.leads = false;
             if (this.sent != null && this.sent.number() <= lastEvent) {
                 this.sent = null;

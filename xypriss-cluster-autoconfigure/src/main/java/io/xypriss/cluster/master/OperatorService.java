@@ -118,15 +118,16 @@ class OperatorService implements OperatorHandler, AutoCloseable {
 
     /** Always possible, however many changes are under way; the end of the connection says that it is done. */
     private void stop(OperatorMessage.Request request, OperatorConnection operator) {
-        if (!this.stopLogged.getAndSet(true)) {
-            logger.info("An operator stops the cluster from the command line");
-        }
         operator.send(new OperatorMessage.Accepted("The cluster stops"));
         this.manager.stopCluster(!request.force()).whenComplete((done, problem) -> {
             if (problem != null) {
                 operator.finish(failed(reason(problem)));
             }
         });
+        // Last: a log that nobody reads must not keep the cluster from stopping.
+        if (!this.stopLogged.getAndSet(true)) {
+            logger.info("An operator stops the cluster from the command line");
+        }
     }
 
     private void change(OperatorMessage.Request request, OperatorConnection operator) {

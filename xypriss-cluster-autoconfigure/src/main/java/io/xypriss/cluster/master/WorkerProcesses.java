@@ -304,8 +304,8 @@ class WorkerProcesses {
             if (session != null) {
                 session.close();
             }
-            logger.warn("Worker " + ref.workerId() + " could not be started", ex);
             this.facts.accept(new Fact.SpawnFailed(ref, String.valueOf(ex.getMessage())));
+            logger.warn("Worker " + ref.workerId() + " could not be started", ex);
         }
     }
 
@@ -394,7 +394,7 @@ class WorkerProcesses {
                     process.arrived(figures);
                 }
             } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
-                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.lastEvent());
+                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.term(), ended.lastEvent());
                 WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
             } else if (message instanceof WorkerMessage.EventHeard heard) {
                 WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());

@@ -134,8 +134,8 @@ public final class OutageServer implements AutoCloseable {
             this.running = started;
             this.failed = false;
             if (isWanted()) {
-                logger.info("No worker serves: the master answers the " + name());
                 started.gate().open();
+                logger.info("No worker serves: the master answers the " + name());
             }
         } catch (Exception | LinkageError ex) {
             if (!this.failed) {

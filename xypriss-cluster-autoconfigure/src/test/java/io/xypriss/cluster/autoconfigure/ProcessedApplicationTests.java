@@ -31,6 +31,7 @@ class ProcessedApplicationTests {
                 StandaloneClusterAutoConfiguration.class.getName(),
                 new RootBeanDefinition(StandaloneClusterAutoConfiguration.class));
         context.registerBeanDefinition("clusterManager", new RootBeanDefinition(StandaloneClusterManager.class));
+        context.registerBeanDefinition("clusterLeader", new RootBeanDefinition(StandaloneLeader.class));
         context.registerBeanDefinition("ofTheApplication", new RootBeanDefinition(Object.class));
         return context;
     }
@@ -44,6 +45,9 @@ class ProcessedApplicationTests {
                 .contains("ofTheApplication", "workerReadiness", ClusterWorkerAutoConfiguration.class.getName())
                 .doesNotContain(StandaloneClusterAutoConfiguration.class.getName());
         assertThat(context.getBeanDefinition("clusterManager").getFactoryBeanName())
+                .isEqualTo(ClusterWorkerAutoConfiguration.class.getName());
+        assertThat(context.getBeanDefinition("clusterLeader").getFactoryBeanName())
+                .as("a stand-alone process would lead in each worker")
                 .isEqualTo(ClusterWorkerAutoConfiguration.class.getName());
     }
 

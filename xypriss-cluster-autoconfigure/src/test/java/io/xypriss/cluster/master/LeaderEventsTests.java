@@ -59,7 +59,7 @@ class LeaderEventsTests {
         this.events.publish(event(1));
         this.events.publish(event(2));
         this.events.revoked(FIRST);
-        this.events.ended(FIRST, 1);
+        this.events.ended(FIRST, 1, 1);
         this.events.granted(SECOND, 2);
         assertThat(this.sent).containsExactly(sent(FIRST, 1, 1), sent(SECOND, 2, 2));
     }
@@ -69,9 +69,20 @@ class LeaderEventsTests {
         this.events.granted(FIRST, 1);
         this.events.publish(event(1));
         this.events.revoked(FIRST);
-        this.events.ended(FIRST, 0);
+        this.events.ended(FIRST, 1, 0);
         this.events.granted(SECOND, 2);
         assertThat(this.sent).containsExactly(sent(FIRST, 1, 1), sent(SECOND, 1, 2));
+    }
+
+    @Test
+    void secondAcknowledgementOfAFormerTermKeepsNothingFromTheLeaderOfThisOne() {
+        this.events.granted(FIRST, 1);
+        this.events.revoked(FIRST);
+        this.events.ended(FIRST, 1, 0);
+        this.events.granted(FIRST, 2);
+        this.events.ended(FIRST, 1, 0);
+        this.events.publish(event(1));
+        assertThat(this.sent).containsExactly(sent(FIRST, 1, 2));
     }
 
     @Test
@@ -80,7 +91,7 @@ class LeaderEventsTests {
         this.events.revoked(FIRST);
         this.events.publish(event(1));
         assertThat(this.sent).isEmpty();
-        this.events.ended(FIRST, 0);
+        this.events.ended(FIRST, 1, 0);
         this.events.publish(event(2));
         assertThat(this.sent).isEmpty();
         this.events.granted(FIRST, 2);
@@ -93,7 +104,7 @@ class LeaderEventsTests {
         this.events.publish(event(1));
         this.events.granted(SECOND, 2);
         this.events.heard(FIRST, 1);
-        this.events.ended(FIRST, 1);
+        this.events.ended(FIRST, 1, 1);
         this.events.revoked(FIRST);
         this.events.publish(event(2));
         this.events.heard(SECOND, 1);

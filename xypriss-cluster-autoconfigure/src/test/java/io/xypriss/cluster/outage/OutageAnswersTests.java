@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,7 @@ class OutageAnswersTests {
     }
 
     @Test
-    void nothingOfAWebServerIsTouchedBeforeItIsNeeded(CapturedOutput output) {
+    void nothingOfAWebServerIsTouchedBeforeItIsNeeded(CapturedOutput output) throws Exception {
         ClassLoader none = new FilteredClassLoader("org.apache", "org.eclipse", "reactor", "org.springframework.boot");
         OutageAnswers answers = OutageAnswers.of(this.environment, none, null);
         try (OutageServer server = answers.server(OutagePort.PUBLIC, this.publicPort, directory.resolve("none"))) {
@@ -98,11 +99,14 @@ class OutageAnswersTests {
             assertThat(output.getAll()).doesNotContain("cannot answer");
             assertThat(directory.resolve("none")).doesNotExist();
             server.answer(true);
-            await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(output.getAll())
-                            .contains(
-                                    "The master cannot answer the public port",
-                                    "neither Tomcat nor Jetty nor Reactor Netty is on the class path"));
+            try (SocketChannel client = SocketChannel.open(this.publicPort.getLocalAddress())) {
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(output.getAll())
+                                .contains(
+                                        "The master cannot answer the public port",
+                                        "neither Tomcat nor Jetty nor Reactor Netty is on the class path"));
+                assertThat(client.isConnected()).isTrue();
+            }
         }
     }
 
