@@ -56,7 +56,7 @@ final class MasterSearch {
 
     RunningMaster choose(List<RunningMaster> running) throws AskException {
         List<RunningMaster> fitting = running.stream()
-                .filter(described((master) -> isSameProgram(master) || hasName(master)))
+                .filter(described((master) -> isSameProgram(master) || (hasName(master) && mayHavePort(master))))
                 .filter(described((master) -> !this.wanted.nameDemanded() || hasName(master)))
                 .filter(described((master) -> !this.wanted.portDemanded() || hasPort(master)))
                 .toList();
@@ -126,6 +126,11 @@ final class MasterSearch {
     private boolean hasPort(MasterDescription master) {
         Integer port = this.wanted.port();
         return port != null && master.ports().contains(port);
+    }
+
+    /** A name alone is shared by the same application in test and in production, on one machine. */
+    private boolean mayHavePort(MasterDescription master) {
+        return this.wanted.port() == null || hasPort(master);
     }
 
     private static String list(List<RunningMaster> masters) {

@@ -91,6 +91,12 @@ final class StatusTable {
     private static String roll(RollStatus roll) {
         return "Rolling restart " + roll.id() + " is " + roll.state() + ", " + roll.replaced() + " of " + roll.total()
                 + " replaced, " + (roll.state().equals("RUNNING") ? "for " : "after ") + Texts.duration(roll.duration())
-                + ((roll.reason() != null) ? ": " + roll.reason() : "");
+                + ((roll.reason() != null) ? ": " + summary(roll.reason()) : "");
+    }
+
+    /** The lines that a worker printed last are for {@code ask=events}. */
+    private static String summary(String reason) {
+        String first = reason.lines().findFirst().orElse("");
+        return (first.length() < reason.length()) ? first + " (more with ask=events)" : first;
     }
 }

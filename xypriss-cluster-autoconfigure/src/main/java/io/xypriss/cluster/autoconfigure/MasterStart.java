@@ -155,7 +155,8 @@ class MasterStart {
                 this.properties.workerPortBase(),
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
-                sizing.notes());
+                sizing.notes(),
+                RetirementObstacle.find(this.environment));
         return ClusterMaster.start(
                 settings,
                 first,

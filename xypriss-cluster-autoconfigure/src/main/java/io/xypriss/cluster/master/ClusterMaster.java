@@ -232,7 +232,7 @@ public final class ClusterMaster implements AutoCloseable {
         return (settings.supervision().rolling().maxSurge().value() == 0)
                 ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
                         + " rules out"
-                : null;
+                : settings.retirementObstacle();
     }
 
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {

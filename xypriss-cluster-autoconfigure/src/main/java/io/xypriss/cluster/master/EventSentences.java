@@ -73,7 +73,7 @@ final class EventSentences {
             return "Scaled from %d to %d workers".formatted(scaled.from(), scaled.to());
         }
         if (event instanceof ClusterStoppedEvent stopped) {
-            return stopped.graceful() ? "All workers have stopped" : "All workers have ended, some of them killed";
+            return stopped.graceful() ? "All workers have stopped" : "All workers have ended, not all of them in order";
         }
         return event.toString();
     }

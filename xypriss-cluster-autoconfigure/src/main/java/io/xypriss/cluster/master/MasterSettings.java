@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment additional environment variables of workers
  * @param workerJvm fits the JVM of a worker to its share of the machine
  * @param sizing how the number of workers and their memory came about, for people; a line each
+ * @param retirementObstacle why no worker may be replaced to make a class archive; absent where one may
  */
 public record MasterSettings(
         String application,
@@ -42,7 +43,8 @@ public record MasterSettings(
         @Nullable Integer workerPortBase,
         Map<String, String> environment,
         WorkerJvm workerJvm,
-        List<String> sizing) {
+        List<String> sizing,
+        @Nullable String retirementObstacle) {
 
     public MasterSettings {
         environment = Map.copyOf(environment);

@@ -38,8 +38,19 @@ class MasterSearchTests {
 
     @Test
     void theOneOfThisNameWhereThePathOfTheJarIsAnother() throws AskException {
-        assertThat(new MasterSearch(wanted("/opt/blog-2.jar", "blog", false, 8080, false)).choose(List.of(SHOP, BLOG)))
+        assertThat(new MasterSearch(wanted("/opt/blog-2.jar", "blog", false, 8081, false)).choose(List.of(SHOP, BLOG)))
                 .isEqualTo(BLOG);
+        assertThat(new MasterSearch(wanted("/opt/blog-2.jar", "blog", false, null, false)).choose(List.of(SHOP, BLOG)))
+                .isEqualTo(BLOG);
+    }
+
+    @Test
+    void notTheOneOfThisNameOnAnotherPort() {
+        assertRefused(
+                wanted("/opt/blog-2.jar", "blog", false, 8080, false),
+                List.of(BLOG),
+                ExitCode.NO_MASTER,
+                "/run/3: blog, pid 4711, port 8081, started from /opt/blog.jar");
     }
 
     @Test

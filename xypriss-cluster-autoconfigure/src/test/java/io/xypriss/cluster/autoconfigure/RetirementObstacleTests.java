@@ -1,0 +1,50 @@
+package io.xypriss.cluster.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+
+class RetirementObstacleTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        "spring.jpa.hibernate.ddl-auto, create",
+        "spring.jpa.hibernate.ddl-auto, CREATE-DROP",
+        "spring.jpa.properties.hibernate.hbm2ddl.auto, create",
+        "spring.jpa.properties.jakarta.persistence.schema-generation.database.action, drop-and-create",
+        "spring.sql.init.mode, always",
+        "spring.datasource.url, jdbc:h2:file:/var/lib/app/db",
+        "spring.datasource.url, jdbc:h2:./db",
+        "spring.datasource.url, jdbc:hsqldb:file:db",
+        "spring.datasource.url, jdbc:derby:db;create=true",
+        "spring.r2dbc.url, r2dbc:h2:file:///./db",
+    })
+    void noWorkerIsReplacedWhereItsSuccessorWouldDoHarm(String key, String value) {
+        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
+                .contains(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spring.jpa.hibernate.ddl-auto, update",
+        "spring.jpa.hibernate.ddl-auto, none",
+        "spring.sql.init.mode, embedded",
+        "spring.datasource.url, jdbc:h2:mem:test",
+        "spring.datasource.url, jdbc:h2:tcp://localhost/db",
+        "spring.datasource.url, jdbc:h2:file:./db;AUTO_SERVER=TRUE",
+        "spring.datasource.url, jdbc:derby://localhost/db",
+        "spring.datasource.url, jdbc:postgresql://localhost/db",
+    })
+    void othersAreNoReason(String key, String value) {
+        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
+                .isNull();
+    }
+
+    @Test
+    void nothingIsNoReason() {
+        assertThat(RetirementObstacle.find(new MockEnvironment())).isNull();
+    }
+}
