@@ -105,7 +105,6 @@ class StartIT {
                     .until(() -> cluster.line("[worker-1]").isPresent());
             ProcessHandle worker = cluster.process().children().findFirst().orElseThrow();
             SampleCluster.signal(worker.pid(), "STOP");
-            cluster.awaitLine("Tomcat initialized");
             cluster.signal("TERM");
             assertThat(cluster.process().waitFor(SampleCluster.LONG.toSeconds() / 3, TimeUnit.SECONDS))
                     .as("long before its start-up time-out")
