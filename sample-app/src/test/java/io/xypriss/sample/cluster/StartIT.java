@@ -74,7 +74,7 @@ class StartIT {
             assertThat(text(cluster))
                     .contains("its control directory cannot be used")
                     .contains("is not a directory")
-                    .contains("java.io.tmpdir");
+                    .contains("xypriss.cluster.run-directory");
         }
     }
 
