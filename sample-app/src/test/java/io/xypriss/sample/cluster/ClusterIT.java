@@ -105,7 +105,7 @@ class ClusterIT {
             assertThat(health.body()).isEqualTo("{\"status\":\"DOWN\"}");
             assertThat(cluster.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
             assertThat(cluster.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
-            Ask restart = Ask.in(cluster.temp(), "restart-worker=1", "--wait");
+            Ask restart = Ask.in(cluster.temp(), "restart-worker=1", "--wait", "--server.port=" + cluster.port());
             assertThat(restart.code()).as(restart.toString()).isZero();
             cluster.awaitRunning(1);
             assertThat(Answers.workerIdOverFreshConnection(cluster.port())).isEqualTo("1");
