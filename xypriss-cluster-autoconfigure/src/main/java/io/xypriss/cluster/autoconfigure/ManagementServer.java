@@ -1,12 +1,12 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.host.PrivateDirectory;
 import io.xypriss.cluster.socket.InheritedListeningSocket;
 import io.xypriss.cluster.socket.PublicPort;
 import io.xypriss.cluster.worker.HttpHealthProbe;
 import io.xypriss.cluster.worker.WorkerConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.WebServerFactory;
@@ -58,8 +58,10 @@ abstract class ManagementServer<F extends WebServerFactory> implements WebServer
 
     /** Apart from that of the public server, which has files of the same names. */
     static Path directory(WorkerConnection connection) {
+        Path directory = connection.environment().directory().resolve("management");
         try {
-            return Files.createDirectories(connection.environment().directory().resolve("management"));
+            PrivateDirectory.createAll(directory);
+            return directory;
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -24,7 +24,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +59,6 @@ class MasterStart {
 
     private final WebApplicationType webApplicationType;
 
-    private int workers = 1;
-
     MasterStart(SpringApplication application, String[] arguments, ConfigurableEnvironment environment) {
         this.application = application;
         this.webApplicationType = webApplicationType(application, environment);
@@ -88,20 +85,6 @@ class MasterStart {
 
     ClusterProperties properties() {
         return this.properties;
-    }
-
-    /**
-     * Once started, no worker is still undecided after this: each may start and be restarted as often as its budget allows, once those
-     * before it have done so.
-     */
-    Duration longestStart() {
-        int places = this.workers + this.properties.spares();
-        int turns = (places + startConcurrency() - 1) / startConcurrency();
-        return this.properties
-                .startupTimeout()
-                .plus(this.properties.restartBackoff().max())
-                .plus(this.properties.shutdownTimeout())
-                .multipliedBy((this.properties.maxRestarts() + 1L) * turns);
     }
 
     /** @param first the master's from now on, unless this fails */
@@ -140,11 +123,10 @@ class MasterStart {
                 jvmArguments,
                 supervision::processes);
         refuseWhatCannotFit(sizing);
-        this.workers = sizing.count().workers();
         MasterSettings settings = new MasterSettings(
                 this.environment.getProperty("spring.application.name", "the application"),
                 version(),
-                this.workers,
+                sizing.count().workers(),
                 supervision.with(sizing.capacity()),
                 publicAddress,
                 managementAddress,

@@ -39,7 +39,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -365,16 +364,6 @@ public final class ClusterMaster implements AutoCloseable {
         return ports.beside(address.getAddress(), (address.getPort() > 0) ? address.getPort() + 1 : 0)::allocate;
     }
 
-    /** The manager of this cluster. */
-    public ClusterManager manager() {
-        return this.manager;
-    }
-
-    /** The listening socket of the public port; {@code null} where workers do not share one. */
-    public @Nullable ServerSocketChannel publicChannel() {
-        return (this.listeningSocket != null) ? this.listeningSocket.channel() : null;
-    }
-
     /** The public port; 0 where there is none. */
     public int publicPort() {
         if (this.listeningSocket != null) {
@@ -414,11 +403,6 @@ public final class ClusterMaster implements AutoCloseable {
                         .orElse(null));
     }
 
-    /** The listening socket of the management port; {@code null} where workers do not share one. */
-    public @Nullable SharedListeningSocket managementSocket() {
-        return this.managementSocket;
-    }
-
     /** The management port; 0 where there is none, or it is the public one. */
     public int managementPort() {
         if (this.managementSocket != null) {
@@ -427,11 +411,6 @@ public final class ClusterMaster implements AutoCloseable {
         return (this.settings.managementAddress() != null)
                 ? this.settings.managementAddress().getPort()
                 : 0;
-    }
-
-    /** A folder of the master's own, removed at the end. */
-    public Path directory() throws IOException {
-        return this.runDirectory.workerDirectory("master");
     }
 
     /**
@@ -479,7 +458,7 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     /** How long {@link #stop} may take. */
-    public Duration stopLimit() {
+    private Duration stopLimit() {
         return this.settings.supervision().shutdownTimeout().plus(STOP_MARGIN);
     }
 
