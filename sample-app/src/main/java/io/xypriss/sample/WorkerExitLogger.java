@@ -1,6 +1,6 @@
 package io.xypriss.sample;
 
-import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;

@@ -1,5 +1,7 @@
 package io.xypriss.cluster;
 
+import io.xypriss.cluster.event.ClusterEventListener;
+
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

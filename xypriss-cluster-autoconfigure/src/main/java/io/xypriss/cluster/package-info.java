@@ -1,4 +1,4 @@
-/** What a user of XyPriss Cluster touches: the manager, its values, events and conditions. */
+/** What a user of XyPriss Cluster touches: the manager, its values and conditions. */
 @NullMarked
 package io.xypriss.cluster;
 

@@ -30,6 +30,8 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("root")
             .definedBy(BASE)
+            .layer("event")
+            .definedBy(BASE + ".event..")
             .layer("messaging")
             .definedBy(BASE + ".messaging..")
             .layer("launch")
@@ -64,6 +66,8 @@ class ArchitectureTests {
             .definedBy(BASE + ".autoconfigure..")
             .whereLayer("root")
             .mayNotAccessAnyLayer()
+            .whereLayer("event")
+            .mayOnlyAccessLayers("root")
             .whereLayer("launch")
             .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
@@ -81,20 +85,20 @@ class ArchitectureTests {
             .whereLayer("sizing")
             .mayNotAccessAnyLayer()
             .whereLayer("control")
-            .mayOnlyAccessLayers("root", "host")
+            .mayOnlyAccessLayers("root", "event", "host")
             .whereLayer("supervise")
-            .mayOnlyAccessLayers("root", "control", "launch")
+            .mayOnlyAccessLayers("root", "event", "control", "launch")
             .whereLayer("worker")
-            .mayOnlyAccessLayers("root", "messaging", "control", "socket", "host")
+            .mayOnlyAccessLayers("root", "event", "messaging", "control", "socket", "host")
             .whereLayer("messaging")
             .mayNotAccessAnyLayer()
             .whereLayer("ask")
             .mayOnlyAccessLayers("control")
             .whereLayer("actuate")
-            .mayOnlyAccessLayers("root", "control")
+            .mayOnlyAccessLayers("root", "event", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
-                    "root",
+                    "root", "event",
                     "supervise",
                     "launch",
                     "release",

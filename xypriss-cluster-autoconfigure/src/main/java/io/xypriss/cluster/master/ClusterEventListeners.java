@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterEventListener;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEventListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

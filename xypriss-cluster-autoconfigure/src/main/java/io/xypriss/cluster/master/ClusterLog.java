@@ -1,13 +1,13 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterReadyEvent;
-import io.xypriss.cluster.RollEndedEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterReadyEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.RollState;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerFailedEvent;
-import io.xypriss.cluster.WorkerStartedEvent;
-import io.xypriss.cluster.WorkerUnhealthyEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerFailedEvent;
+import io.xypriss.cluster.event.WorkerStartedEvent;
+import io.xypriss.cluster.event.WorkerUnhealthyEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -1,20 +1,20 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterReadyEvent;
-import io.xypriss.cluster.ClusterScaledEvent;
-import io.xypriss.cluster.ClusterStoppedEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterReadyEvent;
+import io.xypriss.cluster.event.ClusterScaledEvent;
+import io.xypriss.cluster.event.ClusterStoppedEvent;
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.RollEndedEvent;
-import io.xypriss.cluster.RollStartedEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
+import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.RollState;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerFailedEvent;
-import io.xypriss.cluster.WorkerPromotedEvent;
-import io.xypriss.cluster.WorkerReadyEvent;
-import io.xypriss.cluster.WorkerRestartEvent;
-import io.xypriss.cluster.WorkerStartedEvent;
-import io.xypriss.cluster.WorkerUnhealthyEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerFailedEvent;
+import io.xypriss.cluster.event.WorkerPromotedEvent;
+import io.xypriss.cluster.event.WorkerReadyEvent;
+import io.xypriss.cluster.event.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerStartedEvent;
+import io.xypriss.cluster.event.WorkerUnhealthyEvent;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterEventsDroppedEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayDeque;

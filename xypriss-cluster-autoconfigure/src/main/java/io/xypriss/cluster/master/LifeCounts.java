@@ -1,8 +1,8 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.WorkerTotals;
 import java.time.Duration;

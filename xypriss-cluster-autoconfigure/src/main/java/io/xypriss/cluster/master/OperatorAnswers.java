@@ -1,10 +1,10 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.control.OperatorMessage;
 import java.time.Duration;

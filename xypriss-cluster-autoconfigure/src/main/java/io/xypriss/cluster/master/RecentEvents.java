@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;

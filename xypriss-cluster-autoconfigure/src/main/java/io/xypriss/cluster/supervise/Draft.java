@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import java.time.Duration;
 import java.time.Instant;

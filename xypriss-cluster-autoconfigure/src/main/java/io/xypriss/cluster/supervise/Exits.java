@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.launch.WorkerExit;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

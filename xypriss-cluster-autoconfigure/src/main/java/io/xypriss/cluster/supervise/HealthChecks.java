@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerUnhealthyEvent;
+import io.xypriss.cluster.event.WorkerUnhealthyEvent;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerReadyEvent;
-import io.xypriss.cluster.WorkerStartedEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerReadyEvent;
+import io.xypriss.cluster.event.WorkerStartedEvent;
 import io.xypriss.cluster.launch.WorkerExit;
 import java.time.Duration;
 import java.util.List;

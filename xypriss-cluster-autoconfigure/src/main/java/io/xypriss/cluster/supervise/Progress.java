@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.ClusterReadyEvent;
+import io.xypriss.cluster.event.ClusterReadyEvent;
 
 /** The start of the cluster, and what is true of it as a whole once a fact has been dealt with. */
 final class Progress {

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerFailedEvent;
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerFailedEvent;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;

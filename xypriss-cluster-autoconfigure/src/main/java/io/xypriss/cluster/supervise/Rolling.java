@@ -1,8 +1,8 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.RollEndedEvent;
-import io.xypriss.cluster.RollStartedEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
+import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.WorkerPromotedEvent;
+import io.xypriss.cluster.event.WorkerPromotedEvent;
 import java.util.Comparator;
 import java.util.Optional;
 

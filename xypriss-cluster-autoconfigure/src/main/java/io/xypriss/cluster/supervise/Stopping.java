@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.ClusterStoppedEvent;
+import io.xypriss.cluster.event.ClusterStoppedEvent;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import java.util.List;
 

@@ -3,9 +3,9 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterEventListener;
-import io.xypriss.cluster.ClusterScaledEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEventListener;
+import io.xypriss.cluster.event.ClusterScaledEvent;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;

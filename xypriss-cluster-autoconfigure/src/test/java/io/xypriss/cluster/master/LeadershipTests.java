@@ -3,9 +3,9 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.ControlClient;
 import io.xypriss.cluster.control.ControlClientListener;

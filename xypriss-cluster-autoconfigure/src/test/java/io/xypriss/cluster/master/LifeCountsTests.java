@@ -2,9 +2,9 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerReadyEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.WorkerTotals;
 import java.time.Duration;

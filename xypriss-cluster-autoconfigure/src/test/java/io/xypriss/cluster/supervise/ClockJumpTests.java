@@ -2,7 +2,7 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerStatus;
 import java.time.Duration;

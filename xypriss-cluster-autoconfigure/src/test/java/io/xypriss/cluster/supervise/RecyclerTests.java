@@ -2,9 +2,9 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
 import java.time.Duration;

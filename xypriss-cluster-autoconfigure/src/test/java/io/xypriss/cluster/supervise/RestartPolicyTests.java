@@ -2,7 +2,7 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
 import java.time.Duration;
 import java.util.List;

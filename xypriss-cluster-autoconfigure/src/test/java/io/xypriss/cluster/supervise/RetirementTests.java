@@ -2,10 +2,10 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;

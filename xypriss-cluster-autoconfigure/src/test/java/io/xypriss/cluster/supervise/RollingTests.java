@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.RollEndedEvent;
-import io.xypriss.cluster.RollStartedEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
+import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;

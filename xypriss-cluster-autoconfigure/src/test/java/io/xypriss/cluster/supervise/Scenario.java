@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;

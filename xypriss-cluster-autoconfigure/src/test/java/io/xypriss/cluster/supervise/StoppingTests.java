@@ -3,10 +3,10 @@ package io.xypriss.cluster.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
-import io.xypriss.cluster.ClusterStoppedEvent;
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerExitEvent.Next;
+import io.xypriss.cluster.event.ClusterStoppedEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
-import io.xypriss.cluster.WorkerExitEvent;
-import io.xypriss.cluster.WorkerPromotedEvent;
-import io.xypriss.cluster.WorkerRestartEvent;
+import io.xypriss.cluster.event.WorkerExitEvent;
+import io.xypriss.cluster.event.WorkerPromotedEvent;
+import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Action;

@@ -2,10 +2,10 @@ package io.xypriss.cluster.supervise.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.ClusterEvent;
-import io.xypriss.cluster.ClusterEventsDroppedEvent;
-import io.xypriss.cluster.WorkerExitCause;
-import io.xypriss.cluster.WorkerExitEvent;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
+import io.xypriss.cluster.event.WorkerExitCause;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.xypriss.cluster;
+package io.xypriss.cluster.event;
 
 import org.springframework.core.env.Environment;
 

@@ -1,4 +1,4 @@
-package io.xypriss.cluster;
+package io.xypriss.cluster.event;
 
 /** Why a worker's process ended, as far as the master can tell. */
 public enum WorkerExitCause {

@@ -1,4 +1,4 @@
-package io.xypriss.cluster;
+package io.xypriss.cluster.event;
 
 import java.time.Instant;
 

@@ -1,4 +1,6 @@
-package io.xypriss.cluster;
+package io.xypriss.cluster.event;
+
+import io.xypriss.cluster.Roll;
 
 import java.time.Instant;
 
