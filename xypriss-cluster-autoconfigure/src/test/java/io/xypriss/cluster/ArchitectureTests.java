@@ -71,7 +71,7 @@ class ArchitectureTests {
             .whereLayer("launch")
             .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
-            .mayOnlyAccessLayers("host", "socket")
+            .mayOnlyAccessLayers("host")
             .whereLayer("archive")
             .mayOnlyAccessLayers("launch", "release", "host")
             .whereLayer("socket")
@@ -98,7 +98,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("root", "event", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
-                    "root", "event",
+                    "root",
+                    "event",
                     "supervise",
                     "launch",
                     "release",
@@ -165,7 +166,7 @@ class ArchitectureTests {
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(host\\.NativeHost|host\\.ProcessEnd|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
+                    ".*\\.(host\\.NativeHost|host\\.ProcessEnd|host\\.NativeLibrary|host\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

@@ -2,13 +2,13 @@ package io.xypriss.cluster.control;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.xypriss.cluster.ClusterSnapshot;
+import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
-import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
-import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;

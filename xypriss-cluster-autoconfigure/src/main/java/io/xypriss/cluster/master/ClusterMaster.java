@@ -1,21 +1,21 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
-import io.xypriss.cluster.event.ClusterReadyEvent;
-import io.xypriss.cluster.event.ClusterStoppedEvent;
-import io.xypriss.cluster.event.RollEndedEvent;
-import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.archive.ReleaseArchives;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.MasterDescription;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.OperatorMessage;
 import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterReadyEvent;
+import io.xypriss.cluster.event.ClusterStoppedEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
+import io.xypriss.cluster.event.RollStartedEvent;
+import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;

@@ -1,6 +1,5 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
@@ -9,6 +8,7 @@ import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.control.ClusterMeasures;
 import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.ControlSession;
 import io.xypriss.cluster.control.ControlSessionListener;
@@ -9,6 +8,7 @@ import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.ProtocolException;
 import io.xypriss.cluster.control.RunDirectory;
 import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
