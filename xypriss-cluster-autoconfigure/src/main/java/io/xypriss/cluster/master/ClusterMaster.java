@@ -89,7 +89,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final Supervisor supervisor;
 
-    private final Commands commands;
+    private final CommandFutures commands;
 
     private final CommandService commandService = new CommandService();
 
@@ -267,9 +267,9 @@ public final class ClusterMaster implements AutoCloseable {
                 (releases != null) ? releases.current().id() : "",
                 new SecureRandom().nextLong(),
                 clock,
-                this::perform);
+                new Actions());
         Consumer<Fact> facts = this.supervisor::submit;
-        this.commands = new Commands(this.supervisor::submit);
+        this.commands = new CommandFutures(this.supervisor::submit);
         this.releases = releases;
         this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
@@ -542,54 +542,110 @@ public final class ClusterMaster implements AutoCloseable {
         });
     }
 
-    private void perform(Action action) {
-        if (action instanceof Action.Spawn spawn) {
-            this.processes.spawn(
-                    spawn.ref(), spawn.release(), this.supervisor.state().mayRecord(spawn.ref()));
-        } else if (action instanceof Action.OpenGate open) {
-            this.roster.tell(open.ref());
-            this.processes.send(open.ref(), new MasterMessage.OpenGate());
-        } else if (action instanceof Action.StandBy standBy) {
-            this.roster.tell(standBy.ref());
-            this.processes.send(standBy.ref(), new MasterMessage.StandBy());
-        } else if (action instanceof Action.CloseGate close) {
-            this.processes.send(close.ref(), new MasterMessage.CloseGate());
-        } else if (action instanceof Action.Check check) {
-            this.processes.send(
+    /** What the supervisor wants done. */
+    private final class Actions implements Action.Performer {
+
+        @Override
+        public void spawn(Action.Spawn spawn) {
+            processes.spawn(spawn.ref(), spawn.release(), supervisor.state().mayRecord(spawn.ref()));
+        }
+
+        @Override
+        public void openGate(Action.OpenGate open) {
+            roster.tell(open.ref());
+            processes.send(open.ref(), new MasterMessage.OpenGate());
+        }
+
+        @Override
+        public void standBy(Action.StandBy standBy) {
+            roster.tell(standBy.ref());
+            processes.send(standBy.ref(), new MasterMessage.StandBy());
+        }
+
+        @Override
+        public void closeGate(Action.CloseGate close) {
+            processes.send(close.ref(), new MasterMessage.CloseGate());
+        }
+
+        @Override
+        public void check(Action.Check check) {
+            processes.send(
                     check.ref(),
                     new MasterMessage.Check(check.checkId(), check.timeout().toMillis()));
-        } else if (action instanceof Action.Drain drain) {
-            drain(drain.ref(), drain.timeout());
-        } else if (action instanceof Action.Retire retire) {
-            this.processes.keepRecording(retire.ref(), true);
-            drain(retire.ref(), retire.timeout());
-        } else if (action instanceof Action.DropRecording drop) {
-            this.processes.keepRecording(drop.ref(), false);
-        } else if (action instanceof Action.GrantLeadership grant) {
-            this.processes.grantLeadership(grant.ref(), grant.term());
-        } else if (action instanceof Action.RevokeLeadership revoke) {
-            this.processes.revokeLeadership(revoke.ref(), revoke.term());
-        } else if (action instanceof Action.Terminate terminate) {
-            this.processes.terminate(terminate.ref());
-        } else if (action instanceof Action.Kill kill) {
-            this.processes.kill(kill.ref());
-        } else if (action instanceof Action.Publish publish) {
-            publish(publish.event());
-        } else if (action instanceof Action.CompleteCommand complete) {
-            this.commands.complete(complete.commandId(), null);
-        } else if (action instanceof Action.CompleteRoll complete) {
-            this.rolls.ended(complete.roll());
-            this.commands.complete(complete.commandId(), complete.roll());
-        } else if (action instanceof Action.FailCommand fail) {
-            this.commands.fail(fail.commandId(), fail.kind(), fail.message());
-        } else if (action instanceof Action.ServingChanged changed) {
-            this.outage.serving(changed.serving());
-            this.report.serving(changed.serving(), this.supervisor.state().desired());
-        } else if (action instanceof Action.CouldNotStart) {
-            this.firstWorkerReady.completeExceptionally(startFailure());
-        } else if (action instanceof Action.ClusterStopped end) {
-            this.firstWorkerReady.complete(false);
-            this.stopped.complete(end.graceful());
+        }
+
+        @Override
+        public void drain(Action.Drain drain) {
+            ClusterMaster.this.drain(drain.ref(), drain.timeout());
+        }
+
+        @Override
+        public void retire(Action.Retire retire) {
+            processes.keepRecording(retire.ref(), true);
+            ClusterMaster.this.drain(retire.ref(), retire.timeout());
+        }
+
+        @Override
+        public void dropRecording(Action.DropRecording drop) {
+            processes.keepRecording(drop.ref(), false);
+        }
+
+        @Override
+        public void grantLeadership(Action.GrantLeadership grant) {
+            processes.grantLeadership(grant.ref(), grant.term());
+        }
+
+        @Override
+        public void revokeLeadership(Action.RevokeLeadership revoke) {
+            processes.revokeLeadership(revoke.ref(), revoke.term());
+        }
+
+        @Override
+        public void terminate(Action.Terminate terminate) {
+            processes.terminate(terminate.ref());
+        }
+
+        @Override
+        public void kill(Action.Kill kill) {
+            processes.kill(kill.ref());
+        }
+
+        @Override
+        public void publish(Action.Publish publish) {
+            ClusterMaster.this.publish(publish.event());
+        }
+
+        @Override
+        public void completeCommand(Action.CompleteCommand complete) {
+            commands.complete(complete.commandId(), null);
+        }
+
+        @Override
+        public void completeRoll(Action.CompleteRoll complete) {
+            rolls.ended(complete.roll());
+            commands.complete(complete.commandId(), complete.roll());
+        }
+
+        @Override
+        public void failCommand(Action.FailCommand fail) {
+            commands.fail(fail.commandId(), fail.error(), fail.message());
+        }
+
+        @Override
+        public void servingChanged(Action.ServingChanged changed) {
+            outage.serving(changed.serving());
+            report.serving(changed.serving(), supervisor.state().desired());
+        }
+
+        @Override
+        public void couldNotStart(Action.CouldNotStart action) {
+            firstWorkerReady.completeExceptionally(startFailure());
+        }
+
+        @Override
+        public void clusterStopped(Action.ClusterStopped end) {
+            firstWorkerReady.complete(false);
+            stopped.complete(end.graceful());
         }
     }
 

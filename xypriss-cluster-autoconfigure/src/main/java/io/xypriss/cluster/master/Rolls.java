@@ -31,7 +31,7 @@ class Rolls {
 
     private final Supplier<ClusterState> state;
 
-    private final Commands commands;
+    private final CommandFutures commands;
 
     /** To be told when a restart has ended. */
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,7 @@ class Rolls {
     private final ExecutorService executor = DaemonExecutors.single("xypriss-cluster-release");
 
     /** @param releases absent where the application is not run from an executable jar */
-    Rolls(@Nullable Releases releases, Supplier<ClusterState> state, Commands commands) {
+    Rolls(@Nullable Releases releases, Supplier<ClusterState> state, CommandFutures commands) {
         this.releases = releases;
         this.state = state;
         this.commands = commands;

@@ -99,7 +99,7 @@ class Snapshots {
     }
 
     private WorkerInfo describe(WorkerView view, Instant now) {
-        WorkerProcess process = this.processes.find(view.ref());
+        LaunchedWorker process = this.processes.find(view.ref());
         WorkerMessage.Figures figures = (process != null) ? process.figures() : null;
         Duration uptime = (view.spawnedAt() != null) ? Duration.between(view.spawnedAt(), now) : Duration.ZERO;
         return new WorkerInfo(

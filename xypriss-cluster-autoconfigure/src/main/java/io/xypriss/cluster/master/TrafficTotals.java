@@ -34,9 +34,9 @@ public record TrafficTotals(long requests, long errors, long totalTimeNanos) {
                 : plus(new TrafficTotals(figures.requests(), figures.errors(), figures.totalTimeNanos()));
     }
 
-    TrafficTotals plus(Collection<WorkerProcess> processes) {
+    TrafficTotals plus(Collection<LaunchedWorker> processes) {
         TrafficTotals totals = this;
-        for (WorkerProcess process : processes) {
+        for (LaunchedWorker process : processes) {
             totals = totals.plus(process.figures());
         }
         return totals;

@@ -17,6 +17,7 @@ import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.io.IOException;
@@ -78,7 +79,7 @@ class WorkerProcesses {
 
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
-    private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
+    private final Map<WorkerRef, LaunchedWorker> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
     private final LeaderEvents leaderEvents = new LeaderEvents(this::send);
@@ -131,7 +132,7 @@ class WorkerProcesses {
     }
 
     void send(WorkerRef ref, MasterMessage message) {
-        WorkerProcess process = this.processes.get(ref);
+        LaunchedWorker process = this.processes.get(ref);
         if (process != null && message instanceof MasterMessage.Check check) {
             process.expectCheck(check.checkId());
         }
@@ -186,7 +187,7 @@ class WorkerProcesses {
     }
 
     @Nullable
-    WorkerProcess find(@Nullable WorkerRef ref) {
+    LaunchedWorker find(@Nullable WorkerRef ref) {
         return (ref != null) ? this.processes.get(ref) : null;
     }
 
@@ -241,7 +242,7 @@ class WorkerProcesses {
         this.files.close();
     }
 
-    private static CompletableFuture<Void> requestFigures(WorkerProcess process, long requestId) {
+    private static CompletableFuture<Void> requestFigures(LaunchedWorker process, long requestId) {
         CompletableFuture<Void> arrival = process.expectFigures(requestId);
         if (!process.session().send(new MasterMessage.FiguresRequest(requestId))) {
             process.expectNothing();
@@ -250,7 +251,7 @@ class WorkerProcesses {
     }
 
     private void withHandle(WorkerRef ref, Consumer<WorkerHandle> action) {
-        WorkerProcess process = this.processes.get(ref);
+        LaunchedWorker process = this.processes.get(ref);
         if (process != null) {
             action.accept(process.handle());
         }
@@ -290,7 +291,7 @@ class WorkerProcesses {
             }
             WorkerHandle handle = this.launcher.launch(new LaunchRequest(
                     ref.workerId(), (known != null) ? known.jar() : null, options, variables, mayRecord));
-            WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
+            LaunchedWorker process = new LaunchedWorker(handle, session, new ProcessFigures(handle.pid(), startedAt));
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
@@ -309,7 +310,7 @@ class WorkerProcesses {
         }
     }
 
-    private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
+    private void ended(WorkerRef ref, LaunchedWorker process, Path directory, WorkerExit exit) {
         synchronized (this.processes) {
             this.processes.remove(ref);
             this.ended.merge(ref.slot(), TrafficTotals.NONE.plus(process.figures()), TrafficTotals::plus);
@@ -321,7 +322,8 @@ class WorkerProcesses {
         } catch (IOException ex) {
             logger.warn("The folder " + directory + " of worker " + ref.workerId() + " could not be removed", ex);
         }
-        this.facts.accept(new Fact.WorkerExited(ref, exit));
+        this.facts.accept(
+                new Fact.WorkerExited(ref, new ProcessExit(exit.exitCode(), exit.signal(), exit.lastOutput())));
     }
 
     /** Tells a worker where to serve Actuator. */
@@ -378,7 +380,7 @@ class WorkerProcesses {
 
         @Override
         public void received(WorkerMessage message) throws ProtocolException {
-            WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
+            LaunchedWorker process = WorkerProcesses.this.processes.get(this.ref);
             if (message instanceof WorkerMessage.Ready) {
                 withHandle(this.ref, WorkerHandle::started);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
@@ -400,7 +402,7 @@ class WorkerProcesses {
                 WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
-                    WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
+                    LaunchedWorker asking = WorkerProcesses.this.processes.get(this.ref);
                     return asking != null && asking.session().send(answer);
                 });
             } else if (message instanceof WorkerMessage.ArchiveBegun) {

@@ -1,8 +1,19 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.ClusterHealth;
+import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
+import io.xypriss.cluster.supervise.state.Ending;
+import io.xypriss.cluster.supervise.state.Leadership;
+import io.xypriss.cluster.supervise.state.Milestones;
+import io.xypriss.cluster.supervise.state.OpenCommands;
+import io.xypriss.cluster.supervise.state.Phase;
+import io.xypriss.cluster.supervise.state.Recording;
+import io.xypriss.cluster.supervise.state.RollProgress;
+import io.xypriss.cluster.supervise.state.Situation;
+import io.xypriss.cluster.supervise.state.Slot;
+import io.xypriss.cluster.supervise.state.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,50 +24,55 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the cluster at one moment, and the rule by which it changes. Immutable; no clock, thread, process
- * or hidden randomness is behind it, so the same facts at the same times always have the same consequences.
+ * All that is known of the cluster at one moment. Immutable; no clock, thread, process or hidden randomness is behind it,
+ * so the same facts at the same times always have the same consequences.
  */
-public final class ClusterState {
+public final class ClusterState implements Situation {
 
-    final SupervisorSettings settings;
-    final Timeline time;
-    final Phase phase;
-    final int desired;
-    final int settledSize;
-    final List<Slot> slots;
-    final Map<Integer, Integer> restartsOfRemoved;
-    final Commands commands;
-    final String release;
-    final @Nullable RollProgress roll;
-    final Recording recording;
-    final Milestones milestones;
-    final Leadership leadership;
-    final long lastIncarnation;
-    final long lastCheckId;
-    final long totalRestarts;
-    final long random;
+    private final SupervisorSettings settings;
+    private final Timeline time;
+    private final Phase phase;
+    private final int desired;
+    private final int settledSize;
+    private final List<Slot> slots;
+    private final Map<Integer, Integer> restartsOfRemoved;
+    private final OpenCommands commands;
+    private final String release;
+    private final @Nullable RollProgress roll;
+    private final Recording recording;
+    private final Milestones milestones;
+    private final Leadership leadership;
+    private final long lastIncarnation;
+    private final long lastCheckId;
+    private final long totalRestarts;
+    private final long randomSeed;
 
     private final @Nullable Duration deadline;
 
-    ClusterState(Draft draft) {
-        this.settings = draft.settings;
-        this.time = draft.time;
-        this.phase = draft.phase;
-        this.desired = draft.desired;
-        this.settledSize = draft.settledSize;
-        this.slots = List.copyOf(draft.slots.values());
-        this.restartsOfRemoved = Map.copyOf(draft.restartsOfRemoved);
-        this.commands = draft.commands;
-        this.release = draft.release;
-        this.roll = draft.roll;
-        this.recording = draft.recording;
-        this.milestones = draft.milestones;
-        this.leadership = draft.leadership;
-        this.lastIncarnation = draft.lastIncarnation;
-        this.lastCheckId = draft.lastCheckId;
-        this.totalRestarts = draft.totalRestarts;
-        this.random = draft.random;
-        this.deadline = earliestDeadline(draft);
+    /**
+     * Keeps what is known now.
+     *
+     * @param deadline when time alone has consequences, in elapsed time; never where absent
+     */
+    public ClusterState(Situation known, @Nullable Duration deadline) {
+        this.settings = known.settings();
+        this.time = known.time();
+        this.phase = known.phase();
+        this.desired = known.desired();
+        this.settledSize = known.settledSize();
+        this.slots = List.copyOf(known.slots());
+        this.restartsOfRemoved = Map.copyOf(known.restartsOfRemoved());
+        this.commands = known.commands();
+        this.release = known.release();
+        this.roll = known.latestRoll();
+        this.recording = known.recording();
+        this.milestones = known.milestones();
+        this.leadership = known.leadership();
+        this.lastIncarnation = known.lastIncarnation();
+        this.lastCheckId = known.lastCheckId();
+        this.totalRestarts = known.totalRestarts();
+        this.randomSeed = known.randomSeed();
+        this.deadline = deadline;
     }
 
     private ClusterState(SupervisorSettings settings, int workers, String release, long seed) {
@@ -67,7 +83,7 @@ public final class ClusterState {
         this.settledSize = workers;
         this.slots = List.of();
         this.restartsOfRemoved = Map.of();
-        this.commands = Commands.NONE;
+        this.commands = OpenCommands.NONE;
         this.release = release;
         this.roll = null;
         this.recording = Recording.NONE;
@@ -76,7 +92,7 @@ public final class ClusterState {
         this.lastIncarnation = 0;
         this.lastCheckId = 0;
         this.totalRestarts = 0;
-        this.random = seed;
+        this.randomSeed = seed;
         this.deadline = null;
     }
 
@@ -89,40 +105,22 @@ public final class ClusterState {
      * @throws IllegalArgumentException for another number of workers
      */
     public static ClusterState initial(SupervisorSettings settings, int workers, String release, long seed) {
-        int most = Scaling.MAX_WORKERS - settings.spares();
+        int most = ClusterManager.MAX_WORKERS - settings.spares();
         if (workers < 1 || workers > most) {
             throw new IllegalArgumentException("workers must be 1 to " + most + ", but is " + workers);
         }
         return new ClusterState(settings, workers, release, seed);
     }
 
-    /**
-     * What follows from a fact. Deadlines are acted on by {@link Fact.DeadlinePassed} alone, so that facts that are
-     * already known come before them.
-     *
-     * @param now what the clock shows; it may jump. Backwards counts as no time passed. A fact that comes more than 5 s
-     *     after the deadline at which one was due shows that the supervisor itself (and perhaps the workers with it) did
-     *     not run: outstanding checks, start-ups and leave-takings are then given their whole time afresh
-     */
-    public Transition next(Fact fact, Instant now) {
-        Draft draft = new Draft(this, now);
-        Facts.apply(draft, fact);
-        return new Transition(new ClusterState(draft), draft.actions);
-    }
-
-    /** When {@link Fact.DeadlinePassed} is due, by the clock of {@link #next}; never, while there is nothing to wait for. */
+    /** When {@link Fact.DeadlinePassed} is due, by the clock; never, while there is nothing to wait for. */
     public Optional<Instant> nextDeadline() {
         return Optional.ofNullable(deadline).map(time::instantOf);
     }
 
     /** How many workers shall serve. */
+    @Override
     public int desired() {
         return desired;
-    }
-
-    /** How many slots there shall be: for those that serve, and for those that stand by. */
-    int places() {
-        return desired + settings.spares();
     }
 
     /** Whether the cluster is to have that worker; not, once a scale-down removes it, or has it start anew to stand by. */
@@ -133,17 +131,13 @@ public final class ClusterState {
                         .noneMatch(process -> process.endsBecause(Ending.Reason.SCALE_DOWN));
     }
 
-    /** How many workers take connections. */
-    public int serving() {
-        return (int) slots.stream().filter(Slot::serving).count();
-    }
-
     /** How many workers are ready, and wait to take the place of others. */
     public int standbys() {
         return (int) slots.stream().filter(Slot::standby).count();
     }
 
     /** Restarts after unexpected exits, over all workers, since the cluster started. */
+    @Override
     public long totalRestarts() {
         return totalRestarts;
     }
@@ -180,10 +174,11 @@ public final class ClusterState {
 
     /** Why a rolling restart would be refused, unless it took over; absent where none is under way. */
     public Optional<String> refusalOfRoll() {
-        return roll().filter(latest -> latest.state() == RollState.RUNNING).map(Rolling::refusal);
+        return roll().filter(latest -> latest.state() == RollState.RUNNING).map(RollProgress::refusalWhile);
     }
 
     /** What workers run, where nothing says otherwise. */
+    @Override
     public String release() {
         return release;
     }
@@ -215,9 +210,7 @@ public final class ClusterState {
 
     /** Whether each worker is there and well, nothing is under way or asked for, and no process writes a class archive. */
     public boolean quiet() {
-        return phase == Phase.RUNNING
-                && recording.writing() == null
-                && Retirement.isQuiet(slots, places(), commands, roll);
+        return phase == Phase.RUNNING && recording.writing() == null && allIsWellAndIdle();
     }
 
     /** All workers in the order of their slots: the wanted ones, and any beyond them that are still leaving. */
@@ -230,21 +223,83 @@ public final class ClusterState {
         return HealthView.of(this);
     }
 
-    @Nullable
-    Duration deadline() {
+    /** When time alone has consequences, in elapsed time. */
+    public @Nullable Duration deadline() {
         return deadline;
     }
 
-    private static @Nullable Duration earliestDeadline(Draft draft) {
-        Duration earliest = Deadlines.earlier(Rolling.deadline(draft), draft.leadership.deadline());
-        earliest = Deadlines.earlier(earliest, Retirement.writingDeadline(draft));
-        for (Slot slot : draft.slots.values()) {
-            earliest = Deadlines.earlier(earliest, slot.deadline());
-            earliest = Deadlines.earlier(earliest, Handover.deadline(draft, slot));
-            earliest = Deadlines.earlier(earliest, Recycler.deadline(draft, slot));
-            earliest = Deadlines.earlier(earliest, Retirement.deadline(draft, slot));
-            earliest = Deadlines.earlier(earliest, Refusals.deadline(draft, slot));
-        }
-        return earliest;
+    @Override
+    public SupervisorSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public Timeline time() {
+        return time;
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public int settledSize() {
+        return settledSize;
+    }
+
+    @Override
+    public List<Slot> slots() {
+        return slots;
+    }
+
+    @Override
+    public Map<Integer, Integer> restartsOfRemoved() {
+        return restartsOfRemoved;
+    }
+
+    @Override
+    public OpenCommands commands() {
+        return commands;
+    }
+
+    @Override
+    public @Nullable RollProgress latestRoll() {
+        return roll;
+    }
+
+    @Override
+    public Recording recording() {
+        return recording;
+    }
+
+    @Override
+    public Milestones milestones() {
+        return milestones;
+    }
+
+    @Override
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    @Override
+    public long lastIncarnation() {
+        return lastIncarnation;
+    }
+
+    @Override
+    public long lastCheckId() {
+        return lastCheckId;
+    }
+
+    @Override
+    public long randomSeed() {
+        return randomSeed;
+    }
+
+    @Override
+    public @Nullable Slot slot(int id) {
+        return slots.stream().filter(slot -> slot.id() == id).findFirst().orElse(null);
     }
 }

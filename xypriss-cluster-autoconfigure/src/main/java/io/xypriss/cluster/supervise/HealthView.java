@@ -3,6 +3,12 @@ package io.xypriss.cluster.supervise;
 import io.xypriss.cluster.ClusterHealth;
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.supervise.state.Leadership;
+import io.xypriss.cluster.supervise.state.Phase;
+import io.xypriss.cluster.supervise.state.RollProgress;
+import io.xypriss.cluster.supervise.state.Situation;
+import io.xypriss.cluster.supervise.state.Slot;
+import io.xypriss.cluster.supervise.state.WorkerProcess;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,37 +20,40 @@ final class HealthView {
 
     private HealthView() {}
 
-    static ClusterHealth of(ClusterState state) {
+    static ClusterHealth of(Situation state) {
         Level level = level(state);
         return new ClusterHealth(level == Level.UP, level, details(state));
     }
 
-    private static Level level(ClusterState state) {
+    private static Level level(Situation state) {
         if (state.serving() == 0) {
             return Level.DOWN;
         }
-        boolean asPlanned = state.slots.stream()
+        boolean asPlanned = state.slots().stream()
                 .filter(slot -> slot.id() <= state.places())
                 .allMatch(slot -> slot.able() || absentAsPlanned(slot));
-        return asPlanned || state.serving() >= state.desired ? Level.UP : Level.DEGRADED;
+        return asPlanned || state.serving() >= state.desired() ? Level.UP : Level.DEGRADED;
     }
 
     private static boolean absentAsPlanned(Slot slot) {
         WorkerProcess process = slot.process();
         if (process == null) {
-            return slot.queued() && StartQueue.turn(slot).origin().planned();
+            return slot.queued() && slot.turn().reason().planned();
         }
-        return process.ending() == null ? process.origin().planned() && !process.refuses() : process.endingOnRequest();
+        return process.ending() == null
+                ? process.startReason().planned() && !process.refuses()
+                : process.endingOnRequest();
     }
 
-    private static Map<String, Object> details(ClusterState state) {
+    private static Map<String, Object> details(Situation state) {
         Map<String, Object> details = new HashMap<>();
-        if (state.stopping()) {
-            details.put("change", state.stopped() ? "stopped" : "stopping");
-        } else if (state.commands.scale() != null) {
-            details.put("change", "scaling to " + state.commands.scale().target());
-        } else if (state.roll != null && state.roll.running()) {
-            details.put("change", (state.roll.undoing() ? "undoing" : "in") + " rolling restart " + state.roll.id());
+        RollProgress roll = state.latestRoll();
+        if (state.phase() == Phase.STOPPING || state.phase() == Phase.STOPPED) {
+            details.put("change", state.phase() == Phase.STOPPED ? "stopped" : "stopping");
+        } else if (state.commands().scale() != null) {
+            details.put("change", "scaling to " + state.commands().scale().target());
+        } else if (roll != null && roll.running()) {
+            details.put("change", (roll.undoing() ? "undoing" : "in") + " rolling restart " + roll.id());
         }
         put(details, "startingWorkers", state, status(WorkerStatus.STARTING));
         put(details, "unhealthyWorkers", state, status(WorkerStatus.UNHEALTHY));
@@ -61,9 +70,9 @@ final class HealthView {
         if (!reasons.isEmpty()) {
             details.put("reasons", reasons);
         }
-        if (!details.isEmpty() || state.serving() != state.desired) {
+        if (!details.isEmpty() || state.serving() != state.desired()) {
             details.put("servingWorkers", state.serving());
-            details.put("desiredWorkers", state.desired);
+            details.put("desiredWorkers", state.desired());
         }
         return details;
     }
@@ -73,8 +82,8 @@ final class HealthView {
                 slot.process() != null && WorkerView.of(slot, Leadership.NONE).status() == status;
     }
 
-    private static void put(Map<String, Object> details, String name, ClusterState state, Predicate<Slot> which) {
-        List<String> ids = state.slots.stream()
+    private static void put(Map<String, Object> details, String name, Situation state, Predicate<Slot> which) {
+        List<String> ids = state.slots().stream()
                 .filter(which)
                 .map(slot -> Integer.toString(slot.id()))
                 .toList();
@@ -83,8 +92,9 @@ final class HealthView {
         }
     }
 
-    private static Map<String, String> reasons(ClusterState state) {
-        return state.workers().stream()
+    private static Map<String, String> reasons(Situation state) {
+        return state.slots().stream()
+                .map(slot -> WorkerView.of(slot, Leadership.NONE))
                 .filter(worker -> worker.reason() != null)
                 .collect(Collectors.toUnmodifiableMap(WorkerView::workerId, worker -> String.valueOf(worker.reason())));
     }

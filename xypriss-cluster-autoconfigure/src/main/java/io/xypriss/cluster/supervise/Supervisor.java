@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.supervise.apply.Supervision;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +17,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one loop that supervises: takes facts, lets {@link ClusterState} decide, has the actions performed, and sleeps
+ * The one loop that supervises: takes facts, lets {@link Supervision} decide, has the actions performed, and sleeps
  * until the next fact or deadline. It runs on one daemon thread and ends once the cluster has stopped. Thread-safe.
  */
 public final class Supervisor {
@@ -30,7 +30,7 @@ public final class Supervisor {
 
     private final InstantSource time;
 
-    private final ActionPerformer performer;
+    private final Action.Performer performer;
 
     private final LinkedBlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
 
@@ -54,7 +54,7 @@ public final class Supervisor {
             String release,
             long seed,
             InstantSource time,
-            ActionPerformer performer) {
+            Action.Performer performer) {
         this.state = ClusterState.initial(settings, workers, release, seed);
         this.time = time;
         this.performer = performer;
@@ -167,7 +167,8 @@ public final class Supervisor {
 
     private @Nullable Fact poll(Instant deadline) throws InterruptedException {
         Instant now = time.instant();
-        Duration wait = Duration.between(now.isBefore(state.time.seen()) ? state.time.seen() : now, deadline);
+        Duration wait = Duration.between(
+                now.isBefore(state.time().seen()) ? state.time().seen() : now, deadline);
         Duration bounded = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
         return facts.poll(bounded.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -179,7 +180,7 @@ public final class Supervisor {
     private void handle(Fact fact, Instant now) {
         Transition transition;
         try {
-            transition = state.next(fact, now);
+            transition = Supervision.next(state, fact, now);
         } catch (RuntimeException | Error ex) {
             survive(fact, ex);
             return;
@@ -190,7 +191,7 @@ public final class Supervisor {
 
     private void perform(Action action) {
         try {
-            performer.perform(action);
+            action.performedBy(performer);
         } catch (Exception | Error ex) {
             // Even out of memory: without this loop nobody would replace, drain or end the workers any more.
             log.error("The supervisor of the cluster could not perform " + action, ex);
@@ -202,7 +203,9 @@ public final class Supervisor {
 
     private void survive(Fact fact, Throwable ex) {
         log.error("The supervisor of the cluster failed to deal with " + fact + "; nothing has changed", ex);
-        commandOf(fact).ifPresent(id -> perform(new Action.FailCommand(id, ErrorKind.FAILED, "internal error: " + ex)));
+        if (fact instanceof Fact.Command command) {
+            perform(new Action.FailCommand(command.commandId(), CommandError.FAILED, "internal error: " + ex));
+        }
         if (fact instanceof Fact.DeadlinePassed) {
             pause();
         }
@@ -215,21 +218,5 @@ public final class Supervisor {
         } catch (InterruptedException ex) {
             log.warn("The supervisor of the cluster was interrupted; it goes on, as workers depend on it");
         }
-    }
-
-    private static Optional<Long> commandOf(Fact fact) {
-        if (fact instanceof Fact.ScaleRequested request) {
-            return Optional.of(request.commandId());
-        }
-        if (fact instanceof Fact.RestartRequested request) {
-            return Optional.of(request.commandId());
-        }
-        if (fact instanceof Fact.RollRequested request) {
-            return Optional.of(request.commandId());
-        }
-        if (fact instanceof Fact.StopRequested request) {
-            return Optional.of(request.commandId());
-        }
-        return Optional.empty();
     }
 }

@@ -3,7 +3,11 @@ package io.xypriss.cluster.supervise;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.supervise.state.Duty;
+import io.xypriss.cluster.supervise.state.Ending;
+import io.xypriss.cluster.supervise.state.Leadership;
+import io.xypriss.cluster.supervise.state.Slot;
+import io.xypriss.cluster.supervise.state.WorkerProcess;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +49,7 @@ public record WorkerView(
         boolean promoted,
         @Nullable String release,
         @Nullable String reason,
-        @Nullable WorkerExit lastExit,
+        @Nullable ProcessExit lastExit,
         boolean leader) {
 
     /** The worker's public id. */

@@ -65,7 +65,7 @@ class CommandFloodTests {
         this.directory = RunDirectory.create();
         this.server = ControlServer.open(this.directory.controlSocket());
         ClusterState state = ClusterState.initial(SupervisorSettings.defaults(), 1, "", 1);
-        Commands commands = new Commands(this.facts::add);
+        CommandFutures commands = new CommandFutures(this.facts::add);
         this.rolls = new Rolls(null, () -> state, commands);
         this.processes = new WorkerProcesses(
                 (request) -> {

@@ -22,6 +22,7 @@ import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.MonotonicTime;
+import io.xypriss.cluster.supervise.PerformingAll;
 import io.xypriss.cluster.supervise.Supervisor;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
@@ -69,7 +70,7 @@ class LeadershipTests {
     void startTwoWorkers() throws IOException {
         this.directory = RunDirectory.create();
         this.server = ControlServer.open(this.directory.controlSocket());
-        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime(), this::perform);
+        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime(), new PerformingAll(this::perform));
         this.processes = new WorkerProcesses(
                 FakeWorker.launcher(this),
                 this.server,
@@ -194,7 +195,7 @@ class LeadershipTests {
                 d.healthCheckFailures(),
                 d.startupTimeout(),
                 d.shutdownTimeout(),
-                new SupervisorSettings.Rolling(
+                new SupervisorSettings.RollSettings(
                         d.rolling().maxSurge(), d.rolling().maxUnavailable(), Duration.ZERO, Duration.ZERO),
                 d.recycling(),
                 d.spares(),

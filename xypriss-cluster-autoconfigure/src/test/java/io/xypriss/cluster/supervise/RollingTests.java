@@ -6,12 +6,11 @@ import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,7 @@ class RollingTests {
 
     private static SupervisorSettings settings(String surge, String unavailable, Duration canary) {
         return Scenario.with(
-                new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, canary),
+                new RollSettings(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, canary),
                 Recycling.OFF);
     }
 
@@ -234,7 +233,7 @@ class RollingTests {
         assertThat(scenario.actions(Action.FailCommand.class))
                 .containsExactly(new Action.FailCommand(
                         8,
-                        ErrorKind.CONFLICT,
+                        CommandError.CONFLICT,
                         "rolling restart 1 is running (0 of 2 workers replaced): wait for its verdict, or take over from it"
                                 + " with supersede=true"));
         scenario.tell(new Fact.WorkerSpawned(recalled, 9, 9)).tell(new Fact.RollRequested(9, "v3", true, null, null));

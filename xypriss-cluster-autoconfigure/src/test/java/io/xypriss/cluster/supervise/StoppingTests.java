@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
@@ -125,8 +124,8 @@ class StoppingTests {
                 .extracting(Action.FailCommand::commandId)
                 .containsExactly(1L, 2L, 4L, 5L);
         assertThat(scenario.actions(Action.FailCommand.class))
-                .allMatch(failed ->
-                        failed.kind() == ErrorKind.FAILED && failed.message().equals("the cluster is stopping"));
+                .allMatch(failed -> failed.error() == CommandError.FAILED
+                        && failed.message().equals("the cluster is stopping"));
         scenario.exited(1, Scenario.exit(1))
                 .spawned(3)
                 .exited(3, Scenario.exit(1))
@@ -140,7 +139,7 @@ class StoppingTests {
         assertThat(scenario.state().stopped()).isTrue();
         scenario.forget().scale(6, Kind.UP, 1);
         assertThat(scenario.actions())
-                .containsExactly(new Action.FailCommand(6, ErrorKind.FAILED, "the cluster has stopped"));
+                .containsExactly(new Action.FailCommand(6, CommandError.FAILED, "the cluster has stopped"));
     }
 
     @Test

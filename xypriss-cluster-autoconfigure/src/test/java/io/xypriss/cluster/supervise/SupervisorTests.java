@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,7 +160,8 @@ class SupervisorTests {
             looks.incrementAndGet();
             return Instant.now();
         };
-        Supervisor current = new Supervisor(SupervisorSettings.defaults(), 1, "v1", 1, counted, this::obedientWorkers);
+        Supervisor current = new Supervisor(
+                SupervisorSettings.defaults(), 1, "v1", 1, counted, new PerformingAll(this::obedientWorkers));
         supervisor.set(current);
         current.start();
         await().atMost(LONG).until(() -> current.state().serving() == 1);
@@ -173,7 +175,7 @@ class SupervisorTests {
         AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
         MonotonicTime time = new MonotonicTime();
         InstantSource settable = () -> time.instant().plus(offset.get());
-        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable, this::obedientWorkers);
+        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable, new PerformingAll(this::obedientWorkers));
         supervisor.set(current);
         current.start();
         await().atMost(LONG).until(() -> current.state().serving() == 1);
@@ -187,8 +189,8 @@ class SupervisorTests {
                         >= 3);
     }
 
-    private Supervisor start(SupervisorSettings settings, ActionPerformer performer) {
-        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime(), performer);
+    private Supervisor start(SupervisorSettings settings, Consumer<Action> performer) {
+        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime(), new PerformingAll(performer));
         supervisor.set(created);
         created.start();
         return created;

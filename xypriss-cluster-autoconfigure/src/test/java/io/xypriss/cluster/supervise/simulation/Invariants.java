@@ -5,7 +5,6 @@ import static io.xypriss.cluster.supervise.simulation.InvariantViolation.unless;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
@@ -13,12 +12,14 @@ import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.CommandError;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.WorkerRef;
 import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.apply.Supervision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -230,7 +231,7 @@ final class Invariants {
 
     /** What would have happened anyway, as time has passed. */
     private static List<Action> meanwhile(Step step) {
-        return step.before().next(NOTHING, step.now()).actions();
+        return Supervision.next(step.before(), NOTHING, step.now()).actions();
     }
 
     private void checkExits(Step step) {
@@ -656,8 +657,9 @@ final class Invariants {
                 openCommands.remove(failed.commandId()) != null,
                 Invariant.COMMANDS_ANSWERED_ONCE,
                 () -> "command " + failed.commandId() + " was not open");
-        if (failed.kind() != ErrorKind.FAILED) {
-            ClusterState otherwise = step.before().next(NOTHING, step.now()).state();
+        if (failed.error() != CommandError.FAILED) {
+            ClusterState otherwise =
+                    Supervision.next(step.before(), NOTHING, step.now()).state();
             unless(
                     step.actions().size() == 1 + meanwhile(step).size()
                             && step.after().desired() == step.before().desired()

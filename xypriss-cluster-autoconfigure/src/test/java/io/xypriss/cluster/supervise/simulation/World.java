@@ -1,9 +1,9 @@
 package io.xypriss.cluster.supervise.simulation;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ final class World {
     /** What users roll to; the last one never becomes ready. */
     static final String[] RELEASES = {"v1", "v2", "v3", "broken"};
 
-    private static final WorkerExit OUT_OF_MEMORY =
-            new WorkerExit(3, null, List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space"));
+    private static final ProcessExit OUT_OF_MEMORY =
+            new ProcessExit(3, null, List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space"));
 
     private static final int[] EXIT_CODES = {0, 1, 1, 70, 71, 78, 78};
 
@@ -338,7 +338,7 @@ final class World {
         }
     }
 
-    private void dies(FakeProcess process, long delay, WorkerExit exit) {
+    private void dies(FakeProcess process, long delay, ProcessExit exit) {
         after(delay, () -> {
             if (!process.alive) {
                 return null;
@@ -360,7 +360,7 @@ final class World {
         });
     }
 
-    private WorkerExit someExit() {
+    private ProcessExit someExit() {
         if (chance(0.1)) {
             return OUT_OF_MEMORY;
         }
@@ -369,8 +369,8 @@ final class World {
                 : exit(EXIT_CODES[random.nextInt(EXIT_CODES.length)], null);
     }
 
-    private static WorkerExit exit(Integer code, Integer signal) {
-        return new WorkerExit(code, signal, List.of("the last line"));
+    private static ProcessExit exit(Integer code, Integer signal) {
+        return new ProcessExit(code, signal, List.of("the last line"));
     }
 
     private void after(long delay, Supplier<Fact> fact) {

@@ -1,0 +1,140 @@
+package io.xypriss.cluster.master;
+
+import io.xypriss.cluster.control.ControlSession;
+import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.launch.WorkerHandle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a worker, with its control session and what it last said it had served. */
+class LaunchedWorker {
+
+    private static final Log logger = LogFactory.getLog(LaunchedWorker.class);
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final WorkerHandle handle;
+
+    private final ControlSession session;
+
+    private final ProcessFigures processFigures;
+
+    private volatile WorkerMessage.@Nullable Figures figures;
+
+    private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
+
+    /** The id of the health check that was sent last; absent once it was answered. */
+    private final AtomicReference<@Nullable Long> check = new AtomicReference<>();
+
+    private final AtomicBoolean leaving = new AtomicBoolean();
+
+    private final AtomicBoolean impossible = new AtomicBoolean();
+
+    LaunchedWorker(WorkerHandle handle, ControlSession session, ProcessFigures processFigures) {
+        this.handle = handle;
+        this.session = session;
+        this.processFigures = processFigures;
+    }
+
+    WorkerHandle handle() {
+        return this.handle;
+    }
+
+    ControlSession session() {
+        return this.session;
+    }
+
+    /** Only one thread at a time may use them. */
+    ProcessFigures processFigures() {
+        return this.processFigures;
+    }
+
+    /** In bytes; absent where the platform does not tell. Any thread may ask. */
+    @Nullable
+    Long residentMemory() {
+        return this.processFigures.residentMemory();
+    }
+
+    WorkerMessage.@Nullable Figures figures() {
+        return this.figures;
+    }
+
+    /** Whether it has owed an answer for long, as one that hangs does. */
+    boolean owesFigures() {
+        long now = System.nanoTime();
+        return this.expected.values().stream().anyMatch((each) -> now - each.askedAt() > PATIENCE.toNanos());
+    }
+
+    /**
+     * The figures that answer the request of that id.
+     *
+     * @return completes when they are here, or the process has ended
+     */
+    CompletableFuture<Void> expectFigures(long requestId) {
+        Expected next = new Expected(System.nanoTime(), new CompletableFuture<>());
+        this.expected.put(requestId, next);
+        return next.arrival();
+    }
+
+    void expectNothing() {
+        this.expected.keySet().forEach(this::settle);
+    }
+
+    /** Takes figures; only one thread at a time may. What it has served never becomes less, nor is negative. */
+    void arrived(WorkerMessage.Figures figures) {
+        if (figures.requests() < 0
+                || figures.errors() < 0
+                || figures.totalTimeNanos() < 0
+                || figures.openConnections() < 0) {
+            if (this.impossible.compareAndSet(false, true)) {
+                logger.warn("The process " + this.handle.pid()
+                        + " of a worker reports negative figures, which are not counted (this is said once)");
+            }
+        } else {
+            WorkerMessage.Figures before = this.figures;
+            this.figures = (before != null) ? latest(before, figures) : figures;
+        }
+        settle(figures.requestId());
+    }
+
+    private static WorkerMessage.Figures latest(WorkerMessage.Figures before, WorkerMessage.Figures now) {
+        return new WorkerMessage.Figures(
+                now.requestId(),
+                Math.max(before.requests(), now.requests()),
+                Math.max(before.errors(), now.errors()),
+                Math.max(before.totalTimeNanos(), now.totalTimeNanos()),
+                now.openConnections());
+    }
+
+    /** From now on, only the health check of that id can be answered. */
+    void expectCheck(long checkId) {
+        this.check.set(checkId);
+    }
+
+    /** Whether that answers the health check that was sent last, for the first time. */
+    boolean isAnswered(long checkId) {
+        Long sent = this.check.get();
+        return sent != null && sent == checkId && this.check.compareAndSet(sent, null);
+    }
+
+    /** Whether it says so for the first time. */
+    boolean isNowLeaving() {
+        return this.leaving.compareAndSet(false, true);
+    }
+
+    private void settle(long requestId) {
+        Expected settled = this.expected.remove(requestId);
+        if (settled != null) {
+            settled.arrival().complete(null);
+        }
+    }
+
+    private record Expected(long askedAt, CompletableFuture<Void> arrival) {}
+}
