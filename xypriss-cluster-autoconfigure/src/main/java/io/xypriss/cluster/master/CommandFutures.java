@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The futures of commands that the supervisor has not answered yet. */
-class CommandFutures {
+class CommandFutures implements AutoCloseable {
 
     private static final String STOPPED = "The cluster has stopped";
 
@@ -67,7 +67,8 @@ class CommandFutures {
     }
 
     /** No command will be answered any more. */
-    void close() {
+    @Override
+    public void close() {
         for (Long id : this.pending.keySet()) {
             fail(id, CommandError.FAILED, STOPPED);
         }

@@ -50,4 +50,18 @@ public record MasterSettings(
         environment = Map.copyOf(environment);
         sizing = List.copyOf(sizing);
     }
+
+    /** The JVM options that fit a worker to its share of the machine, in a cluster of that size. */
+    List<String> workerOptions(int workers) {
+        return this.workerJvm.options(this.supervision.processes(workers));
+    }
+
+    /** Why no worker may be replaced to make a class archive; absent where one may. */
+    @Nullable
+    String recordingObstacle() {
+        return (this.supervision.rolling().maxSurge().value() == 0)
+                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
+                        + " rules out"
+                : this.retirementObstacle;
+    }
 }

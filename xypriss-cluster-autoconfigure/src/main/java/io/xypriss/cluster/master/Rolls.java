@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Rolling restarts and the releases they roll to. A release is taken before the supervisor is asked, so that a jar that
  * cannot be used touches no worker. Thread-safe.
  */
-class Rolls {
+class Rolls implements AutoCloseable {
 
     private final @Nullable Releases releases;
 
@@ -164,7 +164,8 @@ class Rolls {
         return found;
     }
 
-    void close() {
+    @Override
+    public void close() {
         this.executor.shutdown();
     }
 }

@@ -2,7 +2,6 @@ package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.control.ControlServer;
 import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.ControlSessionListener;
 import io.xypriss.cluster.control.ControlToken;
 import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.control.ProtocolException;
@@ -44,14 +43,12 @@ import org.springframework.util.FileSystemUtils;
  * Starts worker processes, talks to them and ends them, and turns what happens to them into facts. Starting is done on a
  * thread of its own, for it may block.
  */
-class WorkerProcesses {
+class WorkerProcesses implements AutoCloseable {
 
     private static final Log logger = LogFactory.getLog(WorkerProcesses.class);
 
     /** For hearing what a process said last, its final figures among it, before it ended. */
     private static final long LAST_WORDS_SECONDS = 2;
-
-    private static final int LONGEST_DETAIL = 500;
 
     private final WorkerLauncher launcher;
 
@@ -237,7 +234,8 @@ class WorkerProcesses {
         });
     }
 
-    void close() {
+    @Override
+    public void close() {
         this.launches.shutdown();
         this.files.close();
     }
@@ -271,7 +269,10 @@ class WorkerProcesses {
             int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
             Path directory = this.runDirectory.workerDirectory(folder(ref));
-            session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
+            session = this.controlServer.expect(
+                    ref.workerId(),
+                    token,
+                    new WorkerConversation(ref, this.processes::get, this.facts, this.leaderEvents, this.commands));
             Map<String, String> variables = new HashMap<>(this.environment);
             variables.putAll(new WorkerEnvironment(
                             ref.workerId(),
@@ -362,71 +363,5 @@ class WorkerProcesses {
 
         /** The worker that may have asked is gone. */
         void ended(WorkerRef worker);
-    }
-
-    /** Turns what a worker says into facts. */
-    private final class SessionFacts implements ControlSessionListener {
-
-        private final WorkerRef ref;
-
-        private SessionFacts(WorkerRef ref) {
-            this.ref = ref;
-        }
-
-        @Override
-        public void connected() {
-            logger.debug("Worker " + this.ref.workerId() + " is connected");
-        }
-
-        @Override
-        public void received(WorkerMessage message) throws ProtocolException {
-            LaunchedWorker process = WorkerProcesses.this.processes.get(this.ref);
-            if (message instanceof WorkerMessage.Ready) {
-                withHandle(this.ref, WorkerHandle::started);
-                WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
-            } else if (message instanceof WorkerMessage.Unready) {
-                WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));
-            } else if (message instanceof WorkerMessage.CheckResult result) {
-                if (process != null && process.isAnswered(result.checkId())) {
-                    WorkerProcesses.this.facts.accept(new Fact.CheckAnswered(
-                            this.ref, result.checkId(), result.healthy(), shortened(result.detail())));
-                }
-            } else if (message instanceof WorkerMessage.Figures figures) {
-                if (process != null) {
-                    process.arrived(figures);
-                }
-            } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
-                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.term(), ended.lastEvent());
-                WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
-            } else if (message instanceof WorkerMessage.EventHeard heard) {
-                WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());
-            } else if (message instanceof WorkerMessage.CommandRequest request) {
-                WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
-                    LaunchedWorker asking = WorkerProcesses.this.processes.get(this.ref);
-                    return asking != null && asking.session().send(answer);
-                });
-            } else if (message instanceof WorkerMessage.ArchiveBegun) {
-                WorkerProcesses.this.facts.accept(new Fact.ArchiveBegun(this.ref));
-            } else if (message instanceof WorkerMessage.Leaving leaving) {
-                if (process != null && process.isNowLeaving()) {
-                    logger.debug("Worker " + this.ref.workerId() + " is leaving: " + shortened(leaving.reason()));
-                    WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
-                }
-            }
-        }
-
-        /** It goes into one line of the log, and into descriptions of the cluster. */
-        private static @Nullable String shortened(@Nullable String text) {
-            if (text == null) {
-                return null;
-            }
-            String line = text.replaceAll("\\p{Cntrl}+", " ");
-            return (line.length() > LONGEST_DETAIL) ? line.substring(0, LONGEST_DETAIL) + "…" : line;
-        }
-
-        @Override
-        public void disconnected(String reason) {
-            WorkerProcesses.this.facts.accept(new Fact.WorkerDisconnected(this.ref));
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,8 @@ public final class Supervisor {
 
     private final InstantSource time;
 
-    private final Action.Performer performer;
+    /** Absent before the start. */
+    private Action.@Nullable Performer performer;
 
     private final LinkedBlockingQueue<Fact> facts = new LinkedBlockingQueue<>();
 
@@ -48,25 +50,20 @@ public final class Supervisor {
      * @param seed of the jitter in restart pauses
      * @param time what to measure with; best a {@link MonotonicTime}, though jumps are survived
      */
-    public Supervisor(
-            SupervisorSettings settings,
-            int workers,
-            String release,
-            long seed,
-            InstantSource time,
-            Action.Performer performer) {
+    public Supervisor(SupervisorSettings settings, int workers, String release, long seed, InstantSource time) {
         this.state = ClusterState.initial(settings, workers, release, seed);
         this.time = time;
-        this.performer = performer;
         this.thread.setDaemon(true);
     }
 
     /**
      * Starts the loop, and with it the workers.
      *
+     * @param doing does what is decided
      * @throws IllegalThreadStateException if it was started before
      */
-    public void start() {
+    public void start(Action.Performer doing) {
+        performer = doing;
         thread.start();
     }
 
@@ -191,7 +188,7 @@ public final class Supervisor {
 
     private void perform(Action action) {
         try {
-            action.performedBy(performer);
+            action.performedBy(Objects.requireNonNull(performer));
         } catch (Exception | Error ex) {
             // Even out of memory: without this loop nobody would replace, drain or end the workers any more.
             log.error("The supervisor of the cluster could not perform " + action, ex);

@@ -70,7 +70,7 @@ class LeadershipTests {
     void startTwoWorkers() throws IOException {
         this.directory = RunDirectory.create();
         this.server = ControlServer.open(this.directory.controlSocket());
-        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime(), new PerformingAll(this::perform));
+        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime());
         this.processes = new WorkerProcesses(
                 FakeWorker.launcher(this),
                 this.server,
@@ -83,7 +83,7 @@ class LeadershipTests {
                 (release) -> null,
                 this.supervisor::submit,
                 new NoCommands());
-        this.supervisor.start();
+        this.supervisor.start(new PerformingAll(this::perform));
         await().atMost(LONG)
                 .until(() -> this.supervisor.state().serving() == 2 && leaders().size() == 1);
     }

@@ -160,10 +160,9 @@ class SupervisorTests {
             looks.incrementAndGet();
             return Instant.now();
         };
-        Supervisor current = new Supervisor(
-                SupervisorSettings.defaults(), 1, "v1", 1, counted, new PerformingAll(this::obedientWorkers));
+        Supervisor current = new Supervisor(SupervisorSettings.defaults(), 1, "v1", 1, counted);
         supervisor.set(current);
-        current.start();
+        current.start(new PerformingAll(this::obedientWorkers));
         await().atMost(LONG).until(() -> current.state().serving() == 1);
         int before = looks.get();
         await().pollDelay(Duration.ofMillis(300)).atMost(LONG).until(() -> true);
@@ -175,9 +174,9 @@ class SupervisorTests {
         AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
         MonotonicTime time = new MonotonicTime();
         InstantSource settable = () -> time.instant().plus(offset.get());
-        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable, new PerformingAll(this::obedientWorkers));
+        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable);
         supervisor.set(current);
-        current.start();
+        current.start(new PerformingAll(this::obedientWorkers));
         await().atMost(LONG).until(() -> current.state().serving() == 1);
         offset.set(Duration.ofDays(-365_000));
         int before = performed.size();
@@ -190,9 +189,9 @@ class SupervisorTests {
     }
 
     private Supervisor start(SupervisorSettings settings, Consumer<Action> performer) {
-        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime(), new PerformingAll(performer));
+        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime());
         supervisor.set(created);
-        created.start();
+        created.start(new PerformingAll(performer));
         return created;
     }
 

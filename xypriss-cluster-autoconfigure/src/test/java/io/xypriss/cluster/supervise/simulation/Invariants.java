@@ -40,8 +40,6 @@ final class Invariants {
     /** The longest that a process may write a class archive. */
     private static final Duration WRITING_LIMIT = Duration.ofMinutes(5);
 
-    private static final Fact NOTHING = new Fact.WorkerReady(new WorkerRef(-7, -7));
-
     private final SupervisorSettings settings;
     private final World world;
     private final Core core;
@@ -231,7 +229,7 @@ final class Invariants {
 
     /** What would have happened anyway, as time has passed. */
     private static List<Action> meanwhile(Step step) {
-        return Supervision.next(step.before(), NOTHING, step.now()).actions();
+        return Supervision.next(step.before(), Consequences.NOTHING, step.now()).actions();
     }
 
     private void checkExits(Step step) {
@@ -658,8 +656,8 @@ final class Invariants {
                 Invariant.COMMANDS_ANSWERED_ONCE,
                 () -> "command " + failed.commandId() + " was not open");
         if (failed.error() != CommandError.FAILED) {
-            ClusterState otherwise =
-                    Supervision.next(step.before(), NOTHING, step.now()).state();
+            ClusterState otherwise = Supervision.next(step.before(), Consequences.NOTHING, step.now())
+                    .state();
             unless(
                     step.actions().size() == 1 + meanwhile(step).size()
                             && step.after().desired() == step.before().desired()

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Tells the supervisor regularly what workers have used up, so that it can replace them in time. */
-class WearReports {
+class UsageReports implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -22,13 +22,13 @@ class WearReports {
 
     private final boolean always;
 
-    private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-wear");
+    private final ScheduledExecutorService executor = DaemonExecutors.scheduled("xypriss-cluster-usage");
 
     /** Apart from the ids of other requests for figures. */
     private final AtomicLong requests = new AtomicLong(1L << 32);
 
     /** @param always also while no worker records its classes */
-    WearReports(Supplier<ClusterState> state, WorkerProcesses processes, Consumer<Fact> facts, boolean always) {
+    UsageReports(Supplier<ClusterState> state, WorkerProcesses processes, Consumer<Fact> facts, boolean always) {
         this.always = always;
         this.state = state;
         this.processes = processes;
@@ -46,7 +46,8 @@ class WearReports {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         this.executor.shutdown();
     }
 }
