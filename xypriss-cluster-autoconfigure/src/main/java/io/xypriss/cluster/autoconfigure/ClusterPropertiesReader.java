@@ -218,7 +218,12 @@ class ClusterPropertiesReader {
         CountOrPercent surge = countOrPercent("rolling.max-surge", rolling.maxSurge());
         CountOrPercent unavailable = countOrPercent("rolling.max-unavailable", rolling.maxUnavailable());
         if (surge.value() == 0 && unavailable.value() == 0) {
-            throw invalid("rolling.max-unavailable", rolling.maxUnavailable(), range("rolling.max-unavailable"));
+            // The other one may never have been set.
+            throw invalid(
+                    "rolling.max-surge",
+                    rolling.maxSurge(),
+                    COUNT_OR_PERCENT + ", and not 0 where 'xypriss.cluster.rolling.max-unavailable' is 0, which is its"
+                            + " default: with max-surge=0, set max-unavailable to at least 1");
         }
         within("rolling.min-ready-time", rolling.minReadyTime(), Duration.ZERO);
         within("rolling.canary-time", rolling.canaryTime(), Duration.ZERO);

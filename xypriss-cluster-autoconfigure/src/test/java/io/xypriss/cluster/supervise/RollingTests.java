@@ -14,6 +14,7 @@ import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RollingTests {
@@ -115,6 +116,21 @@ class RollingTests {
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
         assertThat(scenario.state().release()).isEqualTo("v2");
         assertThat(scenario.state().workers()).extracting(WorkerView::release).containsExactly("v2", "v2");
+    }
+
+    @Test
+    void reasonHasFewOfManyLines() {
+        List<String> lines = IntStream.rangeClosed(1, 50)
+                .mapToObj(n -> n % 2 == 0 ? "" : "line " + n)
+                .toList();
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
+        WorkerRef canary = scenario.latest();
+        scenario.tell(new Fact.WorkerSpawned(canary, 999, 8_081)).gone(canary, new ProcessExit(78, null, lines));
+        assertThat(roll(scenario).reason())
+                .contains("exited with code 78")
+                .contains("its last lines:\nline 31\n")
+                .endsWith("line 49")
+                .hasLineCount(11);
     }
 
     @Test

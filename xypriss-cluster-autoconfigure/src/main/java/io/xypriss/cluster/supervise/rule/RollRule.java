@@ -29,6 +29,9 @@ public final class RollRule {
     /** So many missed checks in a row are more than chance, and what comes of them is known soon. */
     private static final int DOUBTFUL = 2;
 
+    /** So much of what a worker printed is in the reason of a roll; its exit event has more. */
+    private static final int MOST_LINES = 10;
+
     private RollRule() {}
 
     /** The roll that is requested, before anything of it is done. */
@@ -160,9 +163,11 @@ public final class RollRule {
         if (roll == null || !roll.isNew(process) || process.endingOnRequest()) {
             return Optional.empty();
         }
-        String said = lastOutput.isEmpty() ? "" : "; its last lines:\n" + String.join("\n", lastOutput);
+        List<String> said = lastOutput.stream().filter(line -> !line.isBlank()).toList();
+        List<String> last = said.subList(Math.max(0, said.size() - MOST_LINES), said.size());
+        String output = last.isEmpty() ? "" : "; its last lines:\n" + String.join("\n", last);
         return Optional.of(
-                roll.undone("worker " + process.ref().slot() + ", started anew by the roll, " + failure + said));
+                roll.undone("worker " + process.ref().slot() + ", started anew by the roll, " + failure + output));
     }
 
     /**
