@@ -2,6 +2,7 @@ package io.xypriss.cluster.autoconfigure;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ final class RetirementObstacle {
     private static final Set<String> CREATES =
             Set.of("create", "create-drop", "create-only", "drop", "drop-and-create");
 
-    private static final String SQL = "spring.sql.init.mode";
+    /** Properties and the values with which each start runs scripts that may drop tables, as those of Quartz do. */
+    private static final List<Map.Entry<String, String>> SCRIPTS = List.of(
+            Map.entry("spring.sql.init.mode", "always"),
+            Map.entry("spring.quartz.jdbc.initialize-schema", "always"),
+            Map.entry("spring.liquibase.drop-first", "true"));
 
     private static final List<String> URLS = List.of("spring.datasource.url", "spring.r2dbc.url");
 
@@ -41,8 +46,10 @@ final class RetirementObstacle {
                 return eachStart(key, value);
             }
         }
-        if (environment.getProperty(SQL, "").equalsIgnoreCase("always")) {
-            return eachStart(SQL, "always");
+        for (Map.Entry<String, String> script : SCRIPTS) {
+            if (environment.getProperty(script.getKey(), "").equalsIgnoreCase(script.getValue())) {
+                return eachStart(script.getKey(), script.getValue());
+            }
         }
         for (String key : URLS) {
             String url = environment.getProperty(key, "");
