@@ -34,6 +34,10 @@ final class RetirementObstacle {
     private static final Pattern EMBEDDED_FILE = Pattern.compile(
             "(jdbc:h2:(?!mem:|tcp:|ssl:).*|r2dbc:h2:file:.*|jdbc:hsqldb:file:.*|jdbc:derby:(?!//|memory:).*)");
 
+    /** A database that ends with its process. */
+    private static final Pattern MEMORY =
+            Pattern.compile("(jdbc:h2:mem:.*|r2dbc:h2:mem:.*|jdbc:hsqldb:mem:.*|jdbc:derby:memory:.*)");
+
     private static final Pattern SHARED_FILE = Pattern.compile("auto_server=true", Pattern.CASE_INSENSITIVE);
 
     private RetirementObstacle() {}
@@ -57,6 +61,9 @@ final class RetirementObstacle {
                     && !SHARED_FILE.matcher(url).find()) {
                 return "a worker is replaced for it, and its successor could not open the database file that it holds ("
                         + key + ")";
+            }
+            if (MEMORY.matcher(url).matches()) {
+                return "a worker is replaced for it, and the database in its memory would be gone (" + key + ")";
             }
         }
         return null;

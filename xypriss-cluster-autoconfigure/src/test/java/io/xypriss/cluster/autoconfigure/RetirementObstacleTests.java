@@ -23,6 +23,10 @@ class RetirementObstacleTests {
         "spring.datasource.url, jdbc:hsqldb:file:db",
         "spring.datasource.url, jdbc:derby:db;create=true",
         "spring.r2dbc.url, r2dbc:h2:file:///./db",
+        "spring.datasource.url, jdbc:h2:mem:test",
+        "spring.datasource.url, jdbc:hsqldb:mem:test",
+        "spring.datasource.url, jdbc:derby:memory:test;create=true",
+        "spring.r2dbc.url, r2dbc:h2:mem:///test",
     })
     void noWorkerIsReplacedWhereItsSuccessorWouldDoHarm(String key, String value) {
         assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
@@ -36,7 +40,6 @@ class RetirementObstacleTests {
         "spring.sql.init.mode, embedded",
         "spring.quartz.jdbc.initialize-schema, never",
         "spring.liquibase.drop-first, false",
-        "spring.datasource.url, jdbc:h2:mem:test",
         "spring.datasource.url, jdbc:h2:tcp://localhost/db",
         "spring.datasource.url, jdbc:h2:file:./db;AUTO_SERVER=TRUE",
         "spring.datasource.url, jdbc:derby://localhost/db",
