@@ -2,6 +2,7 @@ package io.xypriss.cluster.autoconfigure;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,21 @@ final class RetirementObstacle {
     private static final Set<String> CREATES =
             Set.of("create", "create-drop", "create-only", "drop", "drop-and-create");
 
-    private static final String SQL = "spring.sql.init.mode";
+    /** Properties and the values with which each start runs scripts that may drop tables, as those of Quartz do. */
+    private static final List<Map.Entry<String, String>> SCRIPTS = List.of(
+            Map.entry("spring.sql.init.mode", "always"),
+            Map.entry("spring.quartz.jdbc.initialize-schema", "always"),
+            Map.entry("spring.liquibase.drop-first", "true"));
 
     private static final List<String> URLS = List.of("spring.datasource.url", "spring.r2dbc.url");
 
     /** A file that one process at a time may open. */
     private static final Pattern EMBEDDED_FILE = Pattern.compile(
             "(jdbc:h2:(?!mem:|tcp:|ssl:).*|r2dbc:h2:file:.*|jdbc:hsqldb:file:.*|jdbc:derby:(?!//|memory:).*)");
+
+    /** A database that ends with its process. */
+    private static final Pattern MEMORY =
+            Pattern.compile("(jdbc:h2:mem:.*|r2dbc:h2:mem:.*|jdbc:hsqldb:mem:.*|jdbc:derby:memory:.*)");
 
     private static final Pattern SHARED_FILE = Pattern.compile("auto_server=true", Pattern.CASE_INSENSITIVE);
 
@@ -41,8 +50,10 @@ final class RetirementObstacle {
                 return eachStart(key, value);
             }
         }
-        if (environment.getProperty(SQL, "").equalsIgnoreCase("always")) {
-            return eachStart(SQL, "always");
+        for (Map.Entry<String, String> script : SCRIPTS) {
+            if (environment.getProperty(script.getKey(), "").equalsIgnoreCase(script.getValue())) {
+                return eachStart(script.getKey(), script.getValue());
+            }
         }
         for (String key : URLS) {
             String url = environment.getProperty(key, "");
@@ -50,6 +61,9 @@ final class RetirementObstacle {
                     && !SHARED_FILE.matcher(url).find()) {
                 return "a worker is replaced for it, and its successor could not open the database file that it holds ("
                         + key + ")";
+            }
+            if (MEMORY.matcher(url).matches()) {
+                return "a worker is replaced for it, and the database in its memory would be gone (" + key + ")";
             }
         }
         return null;

@@ -16,11 +16,17 @@ class RetirementObstacleTests {
         "spring.jpa.properties.hibernate.hbm2ddl.auto, create",
         "spring.jpa.properties.jakarta.persistence.schema-generation.database.action, drop-and-create",
         "spring.sql.init.mode, always",
+        "spring.quartz.jdbc.initialize-schema, ALWAYS",
+        "spring.liquibase.drop-first, true",
         "spring.datasource.url, jdbc:h2:file:/var/lib/app/db",
         "spring.datasource.url, jdbc:h2:./db",
         "spring.datasource.url, jdbc:hsqldb:file:db",
         "spring.datasource.url, jdbc:derby:db;create=true",
         "spring.r2dbc.url, r2dbc:h2:file:///./db",
+        "spring.datasource.url, jdbc:h2:mem:test",
+        "spring.datasource.url, jdbc:hsqldb:mem:test",
+        "spring.datasource.url, jdbc:derby:memory:test;create=true",
+        "spring.r2dbc.url, r2dbc:h2:mem:///test",
     })
     void noWorkerIsReplacedWhereItsSuccessorWouldDoHarm(String key, String value) {
         assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
@@ -32,7 +38,8 @@ class RetirementObstacleTests {
         "spring.jpa.hibernate.ddl-auto, update",
         "spring.jpa.hibernate.ddl-auto, none",
         "spring.sql.init.mode, embedded",
-        "spring.datasource.url, jdbc:h2:mem:test",
+        "spring.quartz.jdbc.initialize-schema, never",
+        "spring.liquibase.drop-first, false",
         "spring.datasource.url, jdbc:h2:tcp://localhost/db",
         "spring.datasource.url, jdbc:h2:file:./db;AUTO_SERVER=TRUE",
         "spring.datasource.url, jdbc:derby://localhost/db",
