@@ -76,7 +76,7 @@ class ClusterPropertiesReader {
             Map.entry("recycle.max-memory", "a size like '512MB', 0 or more"),
             Map.entry("worker-port-base", "a port from 1 to 65535, or 0 for ephemeral ports"),
             Map.entry("worker-ports", "'restricted' or 'open'"),
-            Map.entry("archive.mode", "'auto' or 'off'"),
+            Map.entry("archive.mode", "'auto', 'always' or 'off'"),
             Map.entry("archive.directory", "the path of a directory"),
             Map.entry("run-directory", "the path of a directory"),
             Map.entry("fallback", "'none' or 'single-process'"),

@@ -138,12 +138,22 @@ class MasterStart {
                 environment(sizing.workerJvm()),
                 sizing.workerJvm(),
                 sizing.notes(),
-                RetirementObstacle.find(this.environment));
+                retirementObstacle());
         return ClusterMaster.start(
                 settings,
                 first,
                 (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives),
                 ClusterEventListeners.load(this.application.getClassLoader(), this.environment));
+    }
+
+    private @Nullable String retirementObstacle() {
+        ClassLoader classLoader = this.application.getClassLoader();
+        return (this.properties.archive().mode() == ClusterProperties.Archive.Mode.ALWAYS)
+                ? null
+                : RetirementObstacle.find(
+                        this.environment,
+                        (name) -> classLoader.getResource(ClassUtils.convertClassNameToResourcePath(name) + ".class")
+                                != null);
     }
 
     /** Begins to take the first release, which takes long, and needs to know only this. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
@@ -28,7 +29,30 @@ final class RetirementObstacle {
             Map.entry("spring.quartz.jdbc.initialize-schema", "always"),
             Map.entry("spring.liquibase.drop-first", "true"));
 
-    private static final List<String> URLS = List.of("spring.datasource.url", "spring.r2dbc.url");
+    private static final List<String> URLS =
+            List.of("spring.datasource.url", "spring.datasource.hikari.jdbc-url", "spring.r2dbc.url");
+
+    /** With any of them Spring Boot makes no database of its own accord. */
+    private static final List<String> OTHER_DATABASES = List.of(
+            "spring.datasource.url",
+            "spring.datasource.hikari.jdbc-url",
+            "spring.datasource.jndi-name",
+            "spring.datasource.type",
+            "spring.r2dbc.url",
+            "spring.docker.compose.file");
+
+    /** Present together, they make Spring Boot start a database in memory where nothing names another. */
+    private static final List<List<String>> EMBEDDED = List.of(
+            List.of("org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration", "org.h2.Driver"),
+            List.of(
+                    "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                    "org.hsqldb.jdbc.JDBCDriver"),
+            List.of(
+                    "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                    "org.apache.derby.jdbc.EmbeddedDriver"),
+            List.of(
+                    "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration",
+                    "io.r2dbc.h2.H2ConnectionFactoryProvider"));
 
     /** A file that one process at a time may open. */
     private static final Pattern EMBEDDED_FILE = Pattern.compile(
@@ -42,8 +66,11 @@ final class RetirementObstacle {
 
     private RetirementObstacle() {}
 
-    /** @return a clause for people; {@code null} where nothing is known that speaks against it */
-    static @Nullable String find(Environment environment) {
+    /**
+     * @param hasClass whether the application has a class, which is not loaded for that
+     * @return a clause for people; {@code null} where nothing is known that speaks against it
+     */
+    static @Nullable String find(Environment environment, Predicate<String> hasClass) {
         for (String key : SCHEMA) {
             String value = environment.getProperty(key, "").toLowerCase(Locale.ROOT);
             if (CREATES.contains(value)) {
@@ -66,7 +93,16 @@ final class RetirementObstacle {
                 return "a worker is replaced for it, and the database in its memory would be gone (" + key + ")";
             }
         }
-        return null;
+        return isEmbedded(environment, hasClass)
+                ? "a worker is replaced for it, and the database in its memory would be gone, which Spring Boot starts as"
+                        + " spring.datasource.url and spring.r2dbc.url are not set"
+                : null;
+    }
+
+    private static boolean isEmbedded(Environment environment, Predicate<String> hasClass) {
+        return OTHER_DATABASES.stream().noneMatch(environment::containsProperty)
+                && !"none".equalsIgnoreCase(environment.getProperty("spring.datasource.embedded-database-connection"))
+                && EMBEDDED.stream().anyMatch((classes) -> classes.stream().allMatch(hasClass));
     }
 
     private static String eachStart(String key, String value) {

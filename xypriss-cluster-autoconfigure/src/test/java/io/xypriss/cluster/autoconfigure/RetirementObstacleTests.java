@@ -2,6 +2,9 @@ package io.xypriss.cluster.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +32,7 @@ class RetirementObstacleTests {
         "spring.r2dbc.url, r2dbc:h2:mem:///test",
     })
     void noWorkerIsReplacedWhereItsSuccessorWouldDoHarm(String key, String value) {
-        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
+        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value), (name) -> false))
                 .contains(key);
     }
 
@@ -46,12 +49,34 @@ class RetirementObstacleTests {
         "spring.datasource.url, jdbc:postgresql://localhost/db",
     })
     void othersAreNoReason(String key, String value) {
-        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value)))
+        assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(key, value), (name) -> false))
                 .isNull();
     }
 
     @Test
     void nothingIsNoReason() {
-        assertThat(RetirementObstacle.find(new MockEnvironment())).isNull();
+        assertThat(RetirementObstacle.find(new MockEnvironment(), (name) -> false))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration, org.h2.Driver",
+        "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration, org.hsqldb.jdbc.JDBCDriver",
+        "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration, org.apache.derby.jdbc.EmbeddedDriver",
+        "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration, io.r2dbc.h2.H2ConnectionFactoryProvider",
+    })
+    void databaseThatNobodyHasNamedIsInMemory(String module, String driver) {
+        Predicate<String> both = Set.of(module, driver)::contains;
+        assertThat(RetirementObstacle.find(new MockEnvironment(), both)).contains("memory");
+        assertThat(RetirementObstacle.find(new MockEnvironment(), module::equals))
+                .isNull();
+        assertThat(RetirementObstacle.find(new MockEnvironment(), driver::equals))
+                .isNull();
+        for (String other : List.of("spring.datasource.url", "spring.datasource.jndi-name", "spring.r2dbc.url")) {
+            assertThat(RetirementObstacle.find(new MockEnvironment().withProperty(other, "x"), both))
+                    .as(other)
+                    .isNull();
+        }
     }
 }
