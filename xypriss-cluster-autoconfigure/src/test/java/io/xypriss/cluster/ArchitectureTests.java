@@ -26,6 +26,18 @@ class ArchitectureTests {
             slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule nestedPackagesAreFreeOfCycles =
+            slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule messagesDoNotKnowHowTheyTravel = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".control.protocol..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + ".control.transport..");
+
+    @ArchTest
     static final ArchRule dependenciesPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("root")
@@ -98,7 +110,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("root", "event", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
-                    "root", "event",
+                    "root",
+                    "event",
                     "supervise",
                     "launch",
                     "release",

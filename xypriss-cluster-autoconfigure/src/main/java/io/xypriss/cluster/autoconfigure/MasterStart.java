@@ -1,7 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.control.RunDirectoryException;
-import io.xypriss.cluster.control.RunDirectoryLocation;
+import io.xypriss.cluster.control.transport.RunDirectoryException;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import io.xypriss.cluster.launch.JvmCommandLine;
 import io.xypriss.cluster.launch.JvmWorkerLauncher;
 import io.xypriss.cluster.master.ClusterEventListeners;

@@ -1,9 +1,9 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
-import io.xypriss.cluster.control.ProtocolException;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.ProtocolException;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
-import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,10 +1,10 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerReadyEvent;
-import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.WorkerTotals;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;

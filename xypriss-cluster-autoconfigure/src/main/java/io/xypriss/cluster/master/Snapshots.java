@@ -1,14 +1,14 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.WorkerMessage;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 import java.time.Duration;

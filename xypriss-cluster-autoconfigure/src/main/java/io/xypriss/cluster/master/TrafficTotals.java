@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 

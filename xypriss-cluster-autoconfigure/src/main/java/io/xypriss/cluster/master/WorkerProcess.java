@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlSession;
 import io.xypriss.cluster.launch.WorkerHandle;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
+import io.xypriss.cluster.event.ClusterEvent;
 import java.time.Duration;
 
 /** Something the supervising core wants done. What it is done to may have ended meanwhile: then it does nothing. */

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.ClusterManager;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterScaledEvent;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import java.util.List;
 
 /** Ends the whole cluster, all workers at once. Nothing is spawned from then on. */

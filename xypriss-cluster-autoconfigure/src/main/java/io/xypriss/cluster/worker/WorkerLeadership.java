@@ -1,7 +1,7 @@
 package io.xypriss.cluster.worker;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.messaging.ClusterLeader;
 import io.xypriss.cluster.messaging.LeadershipGrantedEvent;
 import io.xypriss.cluster.messaging.LeadershipRevokedEvent;

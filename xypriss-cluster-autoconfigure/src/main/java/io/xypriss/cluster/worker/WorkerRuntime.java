@@ -1,7 +1,8 @@
 package io.xypriss.cluster.worker;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.ExitCodes;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;

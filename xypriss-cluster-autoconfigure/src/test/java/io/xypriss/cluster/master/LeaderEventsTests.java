@@ -2,10 +2,10 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
-import io.xypriss.cluster.control.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.time.Instant;
 import java.util.ArrayList;

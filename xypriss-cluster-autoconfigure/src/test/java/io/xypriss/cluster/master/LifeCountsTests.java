@@ -2,11 +2,11 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerReadyEvent;
-import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.WorkerTotals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

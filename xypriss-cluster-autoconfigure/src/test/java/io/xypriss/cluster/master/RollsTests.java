@@ -8,7 +8,7 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.release.Fifo;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;

@@ -2,7 +2,7 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import org.junit.jupiter.api.Test;
 
 class TrafficTotalsTests {

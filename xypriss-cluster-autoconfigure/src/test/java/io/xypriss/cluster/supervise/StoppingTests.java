@@ -3,12 +3,12 @@ package io.xypriss.cluster.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
+import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

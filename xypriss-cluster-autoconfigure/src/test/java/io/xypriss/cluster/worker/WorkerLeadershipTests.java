@@ -3,9 +3,9 @@ package io.xypriss.cluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.event.ClusterReadyEvent;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
 import io.xypriss.cluster.messaging.LeadershipGrantedEvent;
 import io.xypriss.cluster.messaging.LeadershipRevokedEvent;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;

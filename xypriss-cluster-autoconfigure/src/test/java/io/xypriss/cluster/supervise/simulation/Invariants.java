@@ -2,15 +2,15 @@ package io.xypriss.cluster.supervise.simulation;
 
 import static io.xypriss.cluster.supervise.simulation.InvariantViolation.unless;
 
-import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.RollState;
+import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.CountOrPercent;

@@ -1,0 +1,58 @@
+package io.xypriss.cluster.control.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker says to the master. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkerMessage.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = WorkerMessage.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = WorkerMessage.Unready.class, name = "unready"),
+    @JsonSubTypes.Type(value = WorkerMessage.CheckResult.class, name = "check-result"),
+    @JsonSubTypes.Type(value = WorkerMessage.Figures.class, name = "figures"),
+    @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
+    @JsonSubTypes.Type(value = WorkerMessage.LeadershipEnded.class, name = "leadership-ended"),
+    @JsonSubTypes.Type(value = WorkerMessage.EventHeard.class, name = "event-heard"),
+    @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving"),
+    @JsonSubTypes.Type(value = WorkerMessage.ArchiveBegun.class, name = "archive-begun")
+})
+public sealed interface WorkerMessage extends ControlMessage {
+
+    /** The first message of a connection: who this is, and the proof of it. */
+    record Hello(int version, String workerId, String token, long pid) implements WorkerMessage {}
+
+    /** The application is ready to serve; or accepts traffic again. */
+    record Ready() implements WorkerMessage {}
+
+    /** The application, which was ready, refuses traffic until the next {@link Ready}. */
+    record Unready() implements WorkerMessage {}
+
+    /** Answers {@link MasterMessage.Check}. */
+    record CheckResult(
+            long checkId, boolean healthy, @Nullable String detail) implements WorkerMessage {}
+
+    /** Answers {@link MasterMessage.FiguresRequest}: totals of this process since it started. */
+    record Figures(long requestId, long requests, long errors, long totalTimeNanos, int openConnections)
+            implements WorkerMessage {}
+
+    /** Asks the master to do something for the application in this worker; answered by the same id. */
+    record CommandRequest(long requestId, ClusterCommand command) implements WorkerMessage {}
+
+    /**
+     * The worker leads no more in that term: told to, or because it leaves.
+     *
+     * @param lastEvent the number of the latest event that its listeners have heard, or begun to hear; 0 for none
+     */
+    record LeadershipEnded(long term, long lastEvent) implements WorkerMessage {}
+
+    /** All listeners have heard the event of that number. */
+    record EventHeard(long number) implements WorkerMessage {}
+
+    /** The worker has begun to leave by itself (it got a signal, or its application is closing). */
+    record Leaving(String reason) implements WorkerMessage {}
+
+    /** The application is closed, and the JVM writes the classes it has recorded before it ends: the last message. */
+    record ArchiveBegun() implements WorkerMessage {}
+}
