@@ -164,9 +164,9 @@ final class RegistryMeters {
 
     private static WorkerTotals.Starts starts(WorkerTotals totals, WorkerStart from) {
         return totals.starts().stream()
-                .filter((starts) -> starts.from() == from)
+                .filter((starts) -> starts.from().equals(from.name()))
                 .findFirst()
-                .orElseGet(() -> new WorkerTotals.Starts(from, 0, Duration.ZERO));
+                .orElseGet(() -> new WorkerTotals.Starts(from.name(), 0, Duration.ZERO));
     }
 
     private double gauge(String id, Function<WorkerInfo, @Nullable Number> value) {

@@ -36,7 +36,7 @@ final class LifeCounts {
         Life life = life(workerId);
         List<WorkerTotals.Starts> starts = life.starts.entrySet().stream()
                 .map((entry) -> new WorkerTotals.Starts(
-                        entry.getKey(),
+                        entry.getKey().name(),
                         entry.getValue().count(),
                         entry.getValue().duration()))
                 .toList();

@@ -1,7 +1,10 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.control.protocol.EventHeard;
+import io.xypriss.cluster.control.protocol.EventNotice;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlServer;
@@ -81,7 +84,8 @@ class WorkerProcesses {
     private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
-    private final LeaderEvents leaderEvents = new LeaderEvents(this::send);
+    private final LeaderEvents leaderEvents =
+            new LeaderEvents((ref, notice) -> send(ref, EventNotice.TOPIC.fromMaster(notice)));
 
     /** What processes that have ended had served, by slot. */
     private final Map<Integer, TrafficTotals> ended = new HashMap<>();
@@ -367,8 +371,11 @@ class WorkerProcesses {
 
         private final WorkerRef ref;
 
+        private final Topics topics = new Topics();
+
         private SessionFacts(WorkerRef ref) {
             this.ref = ref;
+            this.topics.on(EventHeard.TOPIC, (heard) -> WorkerProcesses.this.leaderEvents.heard(ref, heard.number()));
         }
 
         @Override
@@ -396,8 +403,8 @@ class WorkerProcesses {
             } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
                 WorkerProcesses.this.leaderEvents.ended(this.ref, ended.term(), ended.lastEvent());
                 WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
-            } else if (message instanceof WorkerMessage.EventHeard heard) {
-                WorkerProcesses.this.leaderEvents.heard(this.ref, heard.number());
+            } else if (message instanceof WorkerMessage.Envelope envelope) {
+                this.topics.received(envelope);
             } else if (message instanceof WorkerMessage.CommandRequest request) {
                 WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
                     WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);

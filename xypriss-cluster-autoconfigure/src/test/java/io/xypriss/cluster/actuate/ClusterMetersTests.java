@@ -255,7 +255,7 @@ class ClusterMetersTests {
                                     2,
                                     5,
                                     6,
-                                    List.of(new WorkerTotals.Starts(WorkerStart.ARCHIVE, 7, Duration.ofSeconds(21)))))
+                                    List.of(new WorkerTotals.Starts("ARCHIVE", 7, Duration.ofSeconds(21)))))
                             .toList());
         }
 

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlClient;
 import io.xypriss.cluster.control.transport.ControlClientListener;
@@ -120,7 +120,8 @@ class CommandFloodTests {
     void commandsThatAreNotCompleteAreRefused() throws Exception {
         try (Worker worker = new Worker(1)) {
             worker.client.send(new WorkerMessage.CommandRequest(1, new ClusterCommand.RestartWorker(null)));
-            worker.client.send(new WorkerMessage.CommandRequest(2, new ClusterCommand.Restart(null)));
+            worker.client.send(
+                    new WorkerMessage.CommandRequest(2, new ClusterCommand.Restart(false, Duration.ofDays(-1), null)));
             worker.client.send(new WorkerMessage.CommandRequest(3, null));
             await().atMost(LONG).until(() -> worker.answers.size() == 3);
             assertThat(worker.answers)
@@ -156,7 +157,7 @@ class CommandFloodTests {
             this.calls = new RemoteCalls(this::send);
             this.client = ControlClient.connect(
                     CommandFloodTests.this.directory.controlSocket(),
-                    new WorkerMessage.Hello(ControlMessage.VERSION, this.ref.workerId(), token, pid),
+                    new WorkerMessage.Hello(ProtocolRange.CURRENT, this.ref.workerId(), token, pid),
                     this);
         }
 
@@ -177,7 +178,7 @@ class CommandFloodTests {
         ClusterSnapshot describe() {
             CompletableFuture<MasterMessage> answer = this.calls.call(new ClusterCommand.Describe());
             assertThat(answer).succeedsWithin(LONG);
-            return ((MasterMessage.Description) answer.join()).snapshot();
+            return ((MasterMessage.Description) answer.join()).snapshot().toSnapshot();
         }
 
         @Override

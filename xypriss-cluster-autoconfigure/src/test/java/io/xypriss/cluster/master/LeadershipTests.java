@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.protocol.ControlMessage;
+import io.xypriss.cluster.control.protocol.EventNotice;
 import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlClient;
@@ -284,6 +287,8 @@ class LeadershipTests {
 
         private final WorkerLeadership leadership = new WorkerLeadership(this::send);
 
+        private final Topics topics = new Topics();
+
         private volatile boolean alive = true;
 
         private volatile boolean staysWhenDisconnected;
@@ -296,6 +301,7 @@ class LeadershipTests {
             this.test = test;
             this.environment = environment;
             this.pid = pid;
+            this.topics.on(EventNotice.TOPIC, this.leadership::hear);
             this.leadership.publishWith((event) -> {
                 if (this.alive && event instanceof ClusterEvent clusterEvent) {
                     test.heard.add(new Heard(this, clusterEvent));
@@ -325,10 +331,7 @@ class LeadershipTests {
                 this.client = ControlClient.connect(
                         this.environment.controlSocket(),
                         new WorkerMessage.Hello(
-                                ControlMessage.VERSION,
-                                this.environment.workerId(),
-                                this.environment.token(),
-                                this.pid),
+                                ProtocolRange.CURRENT, this.environment.workerId(), this.environment.token(), this.pid),
                         this);
                 send(new WorkerMessage.Ready());
             } catch (IOException ex) {
@@ -363,6 +366,13 @@ class LeadershipTests {
         @Override
         public void received(MasterMessage message) {
             this.leadership.received(message);
+            if (message instanceof MasterMessage.Envelope envelope) {
+                try {
+                    this.topics.received(envelope);
+                } catch (ProtocolException ex) {
+                    throw new IllegalStateException(ex);
+                }
+            }
             if (message instanceof MasterMessage.Check check) {
                 send(new WorkerMessage.CheckResult(check.checkId(), true, null));
             } else if (message instanceof MasterMessage.Drain) {

@@ -33,8 +33,8 @@ class LifeCountsTests {
                         1,
                         2,
                         List.of(
-                                new WorkerTotals.Starts(WorkerStart.PLAIN, 1, Duration.ofSeconds(3)),
-                                new WorkerTotals.Starts(WorkerStart.ARCHIVE, 2, Duration.ofSeconds(3)))));
+                                new WorkerTotals.Starts("PLAIN", 1, Duration.ofSeconds(3)),
+                                new WorkerTotals.Starts("ARCHIVE", 2, Duration.ofSeconds(3)))));
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlClient;
 import io.xypriss.cluster.control.transport.ControlClientListener;
@@ -174,7 +174,7 @@ class RunDirectoryGuardTests {
             this.session.bindPid(pid);
             this.client = ControlClient.connect(
                     RunDirectoryGuardTests.this.directory.controlSocket(),
-                    new WorkerMessage.Hello(ControlMessage.VERSION, id, "token-" + id, pid),
+                    new WorkerMessage.Hello(ProtocolRange.CURRENT, id, "token-" + id, pid),
                     this);
         }
 

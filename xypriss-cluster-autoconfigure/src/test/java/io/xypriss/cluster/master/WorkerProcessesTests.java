@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlClient;
@@ -273,7 +273,7 @@ class WorkerProcessesTests {
         return ControlClient.connect(
                 environment.controlSocket(),
                 new WorkerMessage.Hello(
-                        ControlMessage.VERSION,
+                        ProtocolRange.CURRENT,
                         environment.workerId(),
                         environment.token(),
                         ProcessHandle.current().pid()),

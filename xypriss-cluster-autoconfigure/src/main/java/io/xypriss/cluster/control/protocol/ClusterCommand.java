@@ -3,6 +3,8 @@ package io.xypriss.cluster.control.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.xypriss.cluster.RollingRestartOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What an application in a worker can ask of the master. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -27,7 +29,21 @@ public sealed interface ClusterCommand {
 
     record StopCluster(boolean graceful) implements ClusterCommand {}
 
-    record Restart(RollingRestartOptions options) implements ClusterCommand {}
+    /** {@link RollingRestartOptions} on the wire. */
+    record Restart(
+            boolean supersede,
+            @Nullable Duration minReadyTime,
+            @Nullable Duration canaryTime) implements ClusterCommand {
+
+        public static Restart of(RollingRestartOptions options) {
+            return new Restart(options.supersede(), options.minReadyTime(), options.canaryTime());
+        }
+
+        /** @throws io.xypriss.cluster.InvalidClusterRequestException for a time that is out of range */
+        public RollingRestartOptions toOptions() {
+            return new RollingRestartOptions(this.supersede, this.minReadyTime, this.canaryTime);
+        }
+    }
 
     record Describe() implements ClusterCommand {}
 }

@@ -2,10 +2,12 @@ package io.xypriss.cluster.control.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns messages into frames, a length of four bytes and JSON, and back; independent of how the application uses Jackson. */
@@ -31,12 +33,12 @@ public final class Codec {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // The other end may have a later version.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     /** Operators may have another version of this library than the master. */
     private static final JsonMapper OPERATOR_MAPPER = MAPPER.rebuild()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
@@ -44,9 +46,9 @@ public final class Codec {
 
     /** Does once what a master's first messages take: in a JVM that has just started, half a second of a processor. */
     public static void prepare() throws ProtocolException {
-        ByteBuffer hello = encode(new WorkerMessage.Hello(ControlMessage.VERSION, "", "", 0));
+        ByteBuffer hello = encode(new WorkerMessage.Hello(ProtocolRange.CURRENT, "", "", 0));
         decode(Arrays.copyOfRange(hello.array(), HEADER, hello.limit()), WorkerMessage.class);
-        encode(new MasterMessage.Welcome());
+        encode(new MasterMessage.Welcome(ProtocolRange.CURRENT.max()));
     }
 
     /** @throws IllegalArgumentException if the message is too long to be sent */
@@ -62,6 +64,15 @@ public final class Codec {
                 .putInt(json.length)
                 .put(json)
                 .flip();
+    }
+
+    /** What is in an envelope. */
+    static JsonNode tree(Record content) {
+        return MAPPER.valueToTree(content);
+    }
+
+    static <T> @Nullable T fromTree(JsonNode content, Class<T> type) {
+        return MAPPER.treeToValue(content, type);
     }
 
     private static Class<?> type(ControlMessage message) {

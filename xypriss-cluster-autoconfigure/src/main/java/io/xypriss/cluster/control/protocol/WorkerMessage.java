@@ -2,7 +2,9 @@ package io.xypriss.cluster.control.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a worker says to the master. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -14,14 +16,25 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = WorkerMessage.Figures.class, name = "figures"),
     @JsonSubTypes.Type(value = WorkerMessage.CommandRequest.class, name = "command-request"),
     @JsonSubTypes.Type(value = WorkerMessage.LeadershipEnded.class, name = "leadership-ended"),
-    @JsonSubTypes.Type(value = WorkerMessage.EventHeard.class, name = "event-heard"),
     @JsonSubTypes.Type(value = WorkerMessage.Leaving.class, name = "leaving"),
-    @JsonSubTypes.Type(value = WorkerMessage.ArchiveBegun.class, name = "archive-begun")
+    @JsonSubTypes.Type(value = WorkerMessage.ArchiveBegun.class, name = "archive-begun"),
+    @JsonSubTypes.Type(value = WorkerMessage.Envelope.class, name = "topic")
 })
 public sealed interface WorkerMessage extends ControlMessage {
 
-    /** The first message of a connection: who this is, and the proof of it. */
-    record Hello(int version, String workerId, String token, long pid) implements WorkerMessage {}
+    /**
+     * The first message of a connection: who this is, and the proof of it. Its properties are the same in all versions.
+     *
+     * @param minVersion the lowest version of the protocol that the worker speaks
+     * @param maxVersion the highest
+     */
+    record Hello(int minVersion, int maxVersion, String workerId, String token, long pid) implements WorkerMessage {
+
+        /** Of a worker that speaks those versions. */
+        public Hello(ProtocolRange versions, String workerId, String token, long pid) {
+            this(versions.min(), versions.max(), workerId, token, pid);
+        }
+    }
 
     /** The application is ready to serve; or accepts traffic again. */
     record Ready() implements WorkerMessage {}
@@ -47,12 +60,18 @@ public sealed interface WorkerMessage extends ControlMessage {
      */
     record LeadershipEnded(long term, long lastEvent) implements WorkerMessage {}
 
-    /** All listeners have heard the event of that number. */
-    record EventHeard(long number) implements WorkerMessage {}
-
     /** The worker has begun to leave by itself (it got a signal, or its application is closing). */
     record Leaving(String reason) implements WorkerMessage {}
 
     /** The application is closed, and the JVM writes the classes it has recorded before it ends: the last message. */
     record ArchiveBegun() implements WorkerMessage {}
+
+    /** What a feature says: see {@link Topic}. */
+    record Envelope(String topic, JsonNode content) implements WorkerMessage {
+
+        public Envelope {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(content, "content");
+        }
+    }
 }

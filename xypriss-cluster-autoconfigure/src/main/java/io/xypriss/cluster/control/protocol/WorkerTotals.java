@@ -22,8 +22,9 @@ public record WorkerTotals(
     }
 
     /**
+     * @param from the name of the {@link WorkerStart}
      * @param count how many
      * @param duration from spawn to ready, all together
      */
-    public record Starts(WorkerStart from, long count, Duration duration) {}
+    public record Starts(String from, long count, Duration duration) {}
 }

@@ -3,6 +3,7 @@ package io.xypriss.cluster.control.transport;
 import io.xypriss.cluster.control.protocol.Codec;
 import io.xypriss.cluster.control.protocol.FrameReader;
 import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,7 +43,8 @@ public final class ControlClient implements AutoCloseable {
 
     private final ControlClientListener listener;
 
-    private final CompletableFuture<Void> welcome = new CompletableFuture<>();
+    /** Completes with the version of the protocol that the master has chosen. */
+    private final CompletableFuture<Integer> welcome = new CompletableFuture<>();
 
     private final ExecutorService writer;
 
@@ -75,8 +77,13 @@ public final class ControlClient implements AutoCloseable {
         ControlClient client = new ControlClient(channel, listener);
         daemon(client::read, "client").start();
         client.send(hello);
-        client.awaitWelcome();
+        client.awaitWelcome(new ProtocolRange(hello.minVersion(), hello.maxVersion()));
         return client;
+    }
+
+    /** The version of the protocol that both ends speak. */
+    public int version() {
+        return this.welcome.join();
     }
 
     /** Whether a master listens there; that it has left a file behind is not enough. */
@@ -140,9 +147,14 @@ public final class ControlClient implements AutoCloseable {
         closeChannel();
     }
 
-    private void awaitWelcome() throws IOException {
+    private void awaitWelcome(ProtocolRange spoken) throws IOException {
         try {
-            this.welcome.get(WELCOME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            int version = this.welcome.get(WELCOME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!spoken.includes(version)) {
+                close();
+                throw new ControlRefusedException(
+                        "it wants to speak version " + version + " of the protocol, but this process speaks " + spoken);
+            }
         } catch (TimeoutException ex) {
             close();
             throw new IOException(
@@ -191,8 +203,8 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private void received(MasterMessage message) {
-        if (message instanceof MasterMessage.Welcome) {
-            this.welcome.complete(null);
+        if (message instanceof MasterMessage.Welcome accepted) {
+            this.welcome.complete(accepted.version());
         } else if (message instanceof MasterMessage.Refused refused) {
             this.welcome.completeExceptionally(new ControlRefusedException(refused.reason()));
         } else if (this.welcome.isDone()) {

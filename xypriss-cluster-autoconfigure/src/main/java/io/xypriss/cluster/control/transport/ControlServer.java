@@ -5,6 +5,7 @@ import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.OperatorMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.host.AcceptedPeers;
 import io.xypriss.cluster.host.PrivateDirectory;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -63,6 +65,8 @@ public final class ControlServer implements AutoCloseable {
     static final Duration OPERATOR_LIMIT = Duration.ofSeconds(30);
 
     private final Path socketFile;
+
+    private final ProtocolRange versions;
 
     private volatile ServerSocketChannel channel;
 
@@ -118,13 +122,23 @@ public final class ControlServer implements AutoCloseable {
         return open(socketFile, handshakeLimit, ServerSocketChannel::accept, System::nanoTime);
     }
 
-    /** @param nanoTime what the rate of messages is measured with */
     static ControlServer open(Path socketFile, Duration handshakeLimit, Acceptor acceptor, LongSupplier nanoTime)
+            throws IOException {
+        return open(socketFile, handshakeLimit, acceptor, nanoTime, ProtocolRange.CURRENT);
+    }
+
+    /**
+     * @param nanoTime what the rate of messages is measured with
+     * @param versions what the master speaks
+     */
+    static ControlServer open(
+            Path socketFile, Duration handshakeLimit, Acceptor acceptor, LongSupplier nanoTime, ProtocolRange versions)
             throws IOException {
         ServerSocketChannel channel = listen(socketFile);
         Selector selector = Selector.open();
         try {
-            ControlServer server = new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor, nanoTime);
+            ControlServer server =
+                    new ControlServer(socketFile, channel, selector, handshakeLimit, acceptor, nanoTime, versions);
             server.thread.setDaemon(true);
             server.thread.start();
             return server;
@@ -196,8 +210,10 @@ public final class ControlServer implements AutoCloseable {
             Selector selector,
             Duration handshakeLimit,
             Acceptor acceptor,
-            LongSupplier nanoTime)
+            LongSupplier nanoTime,
+            ProtocolRange versions)
             throws IOException {
+        this.versions = versions;
         this.acceptor = acceptor;
         this.nanoTime = nanoTime;
         this.accepting = channel.register(selector, SelectionKey.OP_ACCEPT);
@@ -443,10 +459,13 @@ public final class ControlServer implements AutoCloseable {
 
     /** Lets a claimant in if it is the process that is expected. */
     void admit(ControlConnection connection, WorkerMessage.Hello hello) {
-        if (hello.version() != ControlMessage.VERSION) {
+        OptionalInt version = commonVersion(hello);
+        if (version.isEmpty()) {
             refuse(
                     connection,
-                    "it speaks version " + hello.version() + " of the protocol, the master " + ControlMessage.VERSION);
+                    "it speaks versions " + hello.minVersion() + " to " + hello.maxVersion()
+                            + " of the protocol, the master " + this.versions
+                            + ": stop the application, and start it anew, so that both are of one release");
             return;
         }
         ServerSession session = find(hello);
@@ -472,7 +491,15 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         this.strangers.remove(connection);
-        session.attach(connection);
+        session.attach(connection, version.getAsInt());
+    }
+
+    private OptionalInt commonVersion(WorkerMessage.Hello hello) {
+        try {
+            return this.versions.highestCommon(new ProtocolRange(hello.minVersion(), hello.maxVersion()));
+        } catch (IllegalArgumentException ex) {
+            return OptionalInt.empty();
+        }
     }
 
     private @Nullable ServerSession find(WorkerMessage.Hello hello) {

@@ -88,11 +88,12 @@ class ServerSession implements ControlSession, ControlConnection.Listener {
         }
     }
 
-    void attach(ControlConnection claimant) {
+    /** @param version of the protocol, which both ends speak */
+    void attach(ControlConnection claimant, int version) {
         this.connection = claimant;
         claimant.promote(this);
         this.connected = true;
-        claimant.send(Codec.encode(new MasterMessage.Welcome()));
+        claimant.send(Codec.encode(new MasterMessage.Welcome(version)));
         tell(this.listener::connected);
     }
 

@@ -33,13 +33,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,7 +52,7 @@ class CodecTests {
 
     static Stream<ControlMessage> messages() {
         return Stream.of(
-                new WorkerMessage.Hello(1, "2", "token", 4711),
+                new WorkerMessage.Hello(1, 3, "2", "token", 4711),
                 new WorkerMessage.Ready(),
                 new WorkerMessage.Unready(),
                 new WorkerMessage.CheckResult(7, true, null),
@@ -63,8 +66,9 @@ class CodecTests {
                 new WorkerMessage.CommandRequest(4, new ClusterCommand.RestartWorker("1")),
                 new WorkerMessage.CommandRequest(5, new ClusterCommand.StopCluster(true)),
                 new WorkerMessage.CommandRequest(6, new ClusterCommand.Describe()),
-                new MasterMessage.Welcome(),
+                new MasterMessage.Welcome(2),
                 new MasterMessage.Refused("no"),
+                new MasterMessage.StandBy(),
                 new MasterMessage.OpenGate(),
                 new MasterMessage.CloseGate(),
                 new MasterMessage.Check(9, 5000),
@@ -72,13 +76,16 @@ class CodecTests {
                 new MasterMessage.Drain(30_000),
                 new MasterMessage.CommandDone(1),
                 new MasterMessage.CommandFailed(2, MasterMessage.ErrorKind.INVALID, "not so many"),
-                new MasterMessage.Description(6, snapshot(2), totals(2)),
+                new MasterMessage.Description(6, WireSnapshot.of(snapshot(2)), totals(2)),
                 new MasterMessage.GrantLeadership(5),
                 new MasterMessage.RevokeLeadership(5),
                 new MasterMessage.KeepRecording(true),
-                new MasterMessage.Workers(List.of("1", "2")),
+                new MasterMessage.RollDone(
+                        7, WireRoll.of(Objects.requireNonNull(snapshot(1).roll()))),
+                WorkerRoster.TOPIC.fromMaster(new WorkerRoster(List.of("1", "2"))),
+                new WorkerMessage.CommandRequest(7, new ClusterCommand.Restart(true, Duration.ofSeconds(2), null)),
                 new WorkerMessage.LeadershipEnded(5, 17),
-                new WorkerMessage.EventHeard(17));
+                new WorkerMessage.Envelope("of-a-later-version", Codec.tree(new WorkerRoster(List.of("1")))));
     }
 
     static Stream<ClusterEvent> events() {
@@ -125,17 +132,27 @@ class CodecTests {
     @ParameterizedTest
     @MethodSource("events")
     void eventsComeBackAsTheyWere(ClusterEvent event) throws ProtocolException {
-        MasterMessage message = new MasterMessage.Event(17, 5, event);
+        MasterMessage message = EventNotice.TOPIC.fromMaster(new EventNotice(17, 5, WireEvent.of(event)));
+        List<EventNotice> heard = new ArrayList<>();
+        Topics topics = new Topics();
+        topics.on(EventNotice.TOPIC, heard::add);
 
-        assertThat(Codec.decode(body(Codec.encode(message)), MasterMessage.class))
-                .isEqualTo(message);
+        topics.received((MasterMessage.Envelope) Codec.decode(body(Codec.encode(message)), MasterMessage.class));
+
+        assertThat(heard).singleElement().satisfies((notice) -> {
+            assertThat(notice.number()).isEqualTo(17);
+            assertThat(notice.term()).isEqualTo(5);
+            assertThat(notice.event().toEvent()).isEqualTo(event);
+        });
     }
 
     @Test
     void everyKindOfEventAndMessageIsTried() {
         assertThat(events().map(Object::getClass).distinct())
                 .hasSameElementsAs(List.of(ClusterEvent.class.getPermittedSubclasses()));
-        assertThat(messages().map(Object::getClass)).contains(WorkerMessage.class.getPermittedSubclasses());
+        assertThat(messages().map(Object::getClass))
+                .contains(WorkerMessage.class.getPermittedSubclasses())
+                .contains(MasterMessage.class.getPermittedSubclasses());
     }
 
     @Test
@@ -154,7 +171,8 @@ class CodecTests {
                 WorkerExitEvent.Next.RESTART,
                 null);
 
-        assertThat(Codec.encode(new MasterMessage.Event(1, 1, exit)).remaining())
+        assertThat(Codec.encode(EventNotice.TOPIC.fromMaster(new EventNotice(1, 1, WireEvent.of(exit))))
+                        .remaining())
                 .isLessThan(Codec.LONGEST_MASTER_MESSAGE);
     }
 
@@ -169,10 +187,14 @@ class CodecTests {
 
     @Test
     void descriptionOfAsManyWorkersAsThereCanBeFits() throws ProtocolException {
-        MasterMessage.Description description = new MasterMessage.Description(1, snapshot(256), totals(256));
+        MasterMessage.Description description =
+                new MasterMessage.Description(1, WireSnapshot.of(snapshot(256)), totals(256));
 
-        assertThat(Codec.decode(body(Codec.encode(description)), MasterMessage.class))
-                .isEqualTo(description);
+        MasterMessage decoded = Codec.decode(body(Codec.encode(description)), MasterMessage.class);
+
+        assertThat(decoded).isEqualTo(description);
+        assertThat(((MasterMessage.Description) decoded).snapshot().toSnapshot())
+                .isEqualTo(snapshot(256));
     }
 
     @Test
@@ -194,8 +216,9 @@ class CodecTests {
                 "{\"type\":\"ready\"} {\"type\":\"ready\"}",
                 "{\"type\":\"unheard-of\"}",
                 "{\"type\":\"welcome\"}",
-                "{\"type\":\"ready\",\"more\":1}",
-                "{\"type\":\"unready\",\"reason\":\"tired\"}",
+                "{\"type\":\"topic\",\"topic\":\"events.heard\"}",
+                "{\"type\":\"topic\",\"content\":{}}",
+                "{\"type\":\"hello\",\"version\":1,\"workerId\":\"1\",\"token\":\"t\",\"pid\":7}",
                 "{\"type\":\"check-result\",\"checkId\":\"x\",\"healthy\":true}",
                 "{\"type\":\"check-result\",\"healthy\":true}",
                 "{\"type\":\"check-result\",\"checkId\":null,\"healthy\":true}",
@@ -205,6 +228,55 @@ class CodecTests {
     void refusesWhatIsNoMessageOfAWorker(String json) {
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> Codec.decode(json.getBytes(StandardCharsets.UTF_8), WorkerMessage.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"ready\",\"more\":1}",
+                "{\"more\":{\"type\":\"unready\",\"deep\":[1,{}]},\"type\":\"ready\"}"
+            })
+    void propertiesOfALaterVersionAreIgnored(String json) throws ProtocolException {
+        assertThat(Codec.decode(json.getBytes(StandardCharsets.UTF_8), WorkerMessage.class))
+                .isEqualTo(new WorkerMessage.Ready());
+    }
+
+    /** A name on the wire must not follow a renaming in the code: the other end may be older. */
+    @ParameterizedTest
+    @MethodSource("wire")
+    void formOnTheWireStaysAsItIs(ControlMessage message, String json) {
+        assertThat(new String(body(Codec.encode(message)), StandardCharsets.UTF_8))
+                .isEqualTo(json.replace('\'', '"'));
+    }
+
+    static Stream<Arguments> wire() {
+        WorkerExitEvent exit = new WorkerExitEvent(
+                NOW,
+                "1",
+                7,
+                null,
+                9,
+                false,
+                Duration.ofMillis(3),
+                WorkerExitCause.KILLED,
+                List.of("last"),
+                WorkerExitEvent.Next.RESTART,
+                Duration.ofMillis(200));
+        return Stream.of(
+                Arguments.of(
+                        new WorkerMessage.Hello(new ProtocolRange(1, 3), "2", "token", 4711),
+                        "{'type':'hello','minVersion':1,'maxVersion':3,'workerId':'2','token':'token','pid':4711}"),
+                Arguments.of(new MasterMessage.Welcome(2), "{'type':'welcome','version':2}"),
+                Arguments.of(new MasterMessage.Refused("no"), "{'type':'refused','reason':'no'}"),
+                Arguments.of(
+                        EventHeard.TOPIC.fromWorker(new EventHeard(17)),
+                        "{'type':'topic','topic':'events.heard','content':{'number':17}}"),
+                Arguments.of(
+                        EventNotice.TOPIC.fromMaster(new EventNotice(17, 5, WireEvent.of(exit))),
+                        "{'type':'topic','topic':'events','content':{'number':17,'term':5,'event':{"
+                                + "'type':'worker-exit','timestamp':'2026-01-02T03:04:05.123456789Z','workerId':'1',"
+                                + "'pid':7,'exitCode':null,'signal':9,'expected':false,'uptime':'PT0.003S',"
+                                + "'cause':'KILLED','lastOutput':['last'],'next':'RESTART','restartDelay':'PT0.2S'}}}"));
     }
 
     @Test
@@ -262,8 +334,8 @@ class CodecTests {
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         Stream.of(WorkerStart.values())
-                                .map((from) ->
-                                        new WorkerTotals.Starts(from, Long.MAX_VALUE, Duration.ofNanos(Long.MAX_VALUE)))
+                                .map((from) -> new WorkerTotals.Starts(
+                                        from.name(), Long.MAX_VALUE, Duration.ofNanos(Long.MAX_VALUE)))
                                 .toList()))
                 .toList();
     }

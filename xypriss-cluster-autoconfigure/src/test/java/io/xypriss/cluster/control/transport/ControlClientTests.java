@@ -8,8 +8,8 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.InvalidClusterRequestException;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.worker.RemoteCalls;
 import java.io.IOException;
@@ -168,7 +168,7 @@ class ControlClientTests {
     }
 
     private static WorkerMessage.Hello hello(String token) {
-        return new WorkerMessage.Hello(ControlMessage.VERSION, "1", token, PID);
+        return new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", token, PID);
     }
 
     private static Process child(Class<?> main, String... arguments) throws IOException {
@@ -223,10 +223,7 @@ class ControlClientTests {
 
         public static void main(String[] arguments) throws Exception {
             WorkerMessage.Hello hello = new WorkerMessage.Hello(
-                    ControlMessage.VERSION,
-                    "1",
-                    "token",
-                    ProcessHandle.current().pid());
+                    ProtocolRange.CURRENT, "1", "token", ProcessHandle.current().pid());
             ControlClient.connect(Path.of(arguments[0]), hello, new ControlClientListener() {
 
                 @Override

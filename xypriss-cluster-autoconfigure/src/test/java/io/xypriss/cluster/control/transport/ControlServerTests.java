@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.control.protocol.ClusterCommand;
 import io.xypriss.cluster.control.protocol.Codec;
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -72,8 +72,8 @@ class ControlServerTests {
         this.session = this.server.expect("1", "token-1", this.heard);
         this.session.bindPid(PID);
         this.worker = new Peer(this.socket);
-        this.worker.send(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID));
-        assertThat(this.worker.receive()).isEqualTo(new MasterMessage.Welcome());
+        this.worker.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "token-1", PID));
+        assertThat(this.worker.receive()).isEqualTo(new MasterMessage.Welcome(1));
         assertWorkerUndisturbed();
     }
 
@@ -119,16 +119,16 @@ class ControlServerTests {
     @Test
     void refusesAWrongToken() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-1", PID), "token");
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "", PID), "token");
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "3", "token-2", PID), "token");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-1", PID), "token");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "", PID), "token");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "3", "token-2", PID), "token");
         assertWorkerUndisturbed();
     }
 
     @Test
     void refusesAWrongProcess() throws IOException {
         this.server.expect("2", "token-2", new Recorder()).bindPid(PID);
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID + 1), "not the process");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID + 1), "not the process");
         assertWorkerUndisturbed();
     }
 
@@ -138,19 +138,19 @@ class ControlServerTests {
     void refusesAProcessThatClaimsToBeAnotherOne() throws IOException {
         long worker = ProcessHandle.current().parent().orElseThrow().pid();
         this.server.expect("2", "token-2", new Recorder()).bindPid(worker);
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", worker), "not the process");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", worker), "not the process");
         assertWorkerUndisturbed();
     }
 
     @Test
     void refusesAnotherVersion() throws IOException {
-        assertRefused(new WorkerMessage.Hello(99, "1", "token-1", PID), "version 99");
+        assertRefused(new WorkerMessage.Hello(99, 99, "1", "token-1", PID), "versions 99 to 99");
         assertWorkerUndisturbed();
     }
 
     @Test
     void refusesASecondClaimant() throws IOException {
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID), "connected already");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "token-1", PID), "connected already");
         assertWorkerUndisturbed();
     }
 
@@ -187,7 +187,7 @@ class ControlServerTests {
     void survivesThousandsOfRandomAndMutatedFrames() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] hello = Codec.encode(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "guess", PID))
+        byte[] hello = Codec.encode(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "guess", PID))
                 .array();
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = hello.clone();
@@ -238,9 +238,9 @@ class ControlServerTests {
         ControlSession session = this.server.expect("2", "token-2", other);
         session.bindPid(PID);
         try (Peer bad = new Peer(this.socket)) {
-            bad.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
-            assertThat(bad.receive()).isEqualTo(new MasterMessage.Welcome());
-            bad.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            bad.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
+            assertThat(bad.receive()).isEqualTo(new MasterMessage.Welcome(1));
+            bad.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
             assertThat(bad.receive()).isNull();
         }
         await().atMost(LONG).untilAsserted(() -> assertThat(other.events).hasSize(2));
@@ -255,7 +255,7 @@ class ControlServerTests {
         ControlSession session = this.server.expect("2", "token-2", other);
         session.bindPid(PID);
         try (Peer deaf = new Peer(this.socket)) {
-            deaf.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            deaf.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
             await().atMost(LONG).until(() -> other.events.contains("connected"));
             MasterMessage large = new MasterMessage.CommandFailed(
                     1, MasterMessage.ErrorKind.FAILED, "x".repeat(Codec.LONGEST_MASTER_MESSAGE / 2));
@@ -335,8 +335,8 @@ class ControlServerTests {
     private Peer connect(Recorder listener) throws IOException {
         this.server.expect("2", "token-2", listener).bindPid(PID);
         Peer peer = new Peer(this.socket);
-        peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
-        assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome());
+        peer.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
+        assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome(1));
         return peer;
     }
 
@@ -345,11 +345,11 @@ class ControlServerTests {
         Recorder other = new Recorder();
         ControlSession session = this.server.expect("2", "token-2", other);
         try (Peer early = new Peer(this.socket)) {
-            early.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            early.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
             assertWorkerUndisturbed();
             assertThat(other.events).isEmpty();
             session.bindPid(PID);
-            assertThat(early.receive()).isEqualTo(new MasterMessage.Welcome());
+            assertThat(early.receive()).isEqualTo(new MasterMessage.Welcome(1));
         }
         await().atMost(LONG).untilAsserted(() -> assertThat(other.events).hasSize(2));
         assertWorkerUndisturbed();
@@ -360,14 +360,14 @@ class ControlServerTests {
         Recorder other = new Recorder();
         ControlSession session = this.server.expect("2", "token-2", other);
         try (Peer early = new Peer(this.socket)) {
-            early.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            early.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
             assertWorkerUndisturbed();
         }
         assertWorkerUndisturbed();
         session.bindPid(PID);
         try (Peer second = new Peer(this.socket)) {
-            second.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
-            assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome());
+            second.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
+            assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome(1));
         }
     }
 
@@ -377,12 +377,12 @@ class ControlServerTests {
         ControlSession session = this.server.expect("2", "token-2", other);
         session.bindPid(PID);
         try (Peer peer = new Peer(this.socket)) {
-            peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
-            assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome());
+            peer.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
+            assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome(1));
             session.close();
             assertThat(peer.receive()).isNull();
         }
-        assertRefused(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID), "token");
+        assertRefused(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID), "token");
         assertThat(other.events).containsExactly("connected");
         assertWorkerUndisturbed();
     }
@@ -405,8 +405,8 @@ class ControlServerTests {
         };
         this.server.expect("2", "token-2", blocking).bindPid(PID);
         try (Peer second = new Peer(this.socket)) {
-            second.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
-            assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome());
+            second.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
+            assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome(1));
             second.send(new WorkerMessage.Ready());
             assertThat(busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             WorkerMessage last = new WorkerMessage.Figures(0, 100, 0, 1000, 0);
@@ -440,12 +440,12 @@ class ControlServerTests {
                         System::nanoTime);
                 Peer peer = new Peer(other)) {
             exhausted.expect("2", "token-2", new Recorder()).bindPid(PID);
-            peer.send(new WorkerMessage.Hello(ControlMessage.VERSION, "2", "token-2", PID));
+            peer.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "2", "token-2", PID));
             await().atMost(LONG).until(() -> attempts.get() > 0);
             CompletableFuture<Integer> meanwhile = new CompletableFuture<>();
             exhausted.execute(() -> meanwhile.complete(attempts.get()));
             assertThat(meanwhile).succeedsWithin(LONG);
-            assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome());
+            assertThat(peer.receive()).isEqualTo(new MasterMessage.Welcome(1));
             assertThat(Duration.ofNanos(System.nanoTime() - before))
                     .isGreaterThanOrEqualTo(ControlServer.ACCEPT_PAUSE.multipliedBy(failures));
         }

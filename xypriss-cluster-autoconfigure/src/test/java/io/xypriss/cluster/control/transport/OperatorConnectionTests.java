@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xypriss.cluster.control.protocol.Codec;
-import io.xypriss.cluster.control.protocol.ControlMessage;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.OperatorMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -139,7 +139,7 @@ class OperatorConnectionTests {
             await().atMost(LONG).until(() -> !this.unanswered.isEmpty());
             write(
                     channel,
-                    Codec.encode(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID))
+                    Codec.encode(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "token-1", PID))
                             .array());
             assertThat(readAll(channel)).isEmpty();
         }
@@ -150,8 +150,8 @@ class OperatorConnectionTests {
     @Test
     void aWorkerCannotGoOnAsAnOperator() throws IOException {
         try (ControlServerTests.Peer worker = new ControlServerTests.Peer(this.socket)) {
-            worker.send(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID));
-            assertThat(worker.receive()).isEqualTo(new MasterMessage.Welcome());
+            worker.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "token-1", PID));
+            assertThat(worker.receive()).isEqualTo(new MasterMessage.Welcome(1));
             worker.write(request("answer"));
             assertThat(worker.receive()).isNull();
         }
@@ -275,8 +275,8 @@ class OperatorConnectionTests {
 
     private void assertWorkerGetsIn() throws IOException {
         try (ControlServerTests.Peer worker = new ControlServerTests.Peer(this.socket)) {
-            worker.send(new WorkerMessage.Hello(ControlMessage.VERSION, "1", "token-1", PID));
-            assertThat(worker.receive()).isEqualTo(new MasterMessage.Welcome());
+            worker.send(new WorkerMessage.Hello(ProtocolRange.CURRENT, "1", "token-1", PID));
+            assertThat(worker.receive()).isEqualTo(new MasterMessage.Welcome(1));
         }
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(this.workersConnected).hasValue(1));
