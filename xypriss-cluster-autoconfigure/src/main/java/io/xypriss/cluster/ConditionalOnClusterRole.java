@@ -1,7 +1,6 @@
 package io.xypriss.cluster;
 
 import io.xypriss.cluster.event.ClusterEventListener;
-
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -83,7 +83,7 @@ class ArchitectureTests {
             .whereLayer("launch")
             .mayOnlyAccessLayers("root", "host")
             .whereLayer("release")
-            .mayOnlyAccessLayers("host", "socket")
+            .mayOnlyAccessLayers("host")
             .whereLayer("archive")
             .mayOnlyAccessLayers("launch", "release", "host")
             .whereLayer("socket")
@@ -178,7 +178,7 @@ class ArchitectureTests {
     static final ArchRule nativeCallsGoThroughFewClasses = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(host\\.NativeHost|host\\.ProcessEnd|host\\.NativeLibrary|socket\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
+                    ".*\\.(host\\.NativeHost|host\\.ProcessEnd|host\\.NativeLibrary|host\\.NativeDescriptors|socket\\.NativeSpawn)(\\$\\w+)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.sun.jna..");

@@ -3,6 +3,7 @@ package io.xypriss.sample.cluster;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -70,12 +71,22 @@ final class Answers {
 
     /** The status of the answer to a POST, over a connection of its own. */
     static int post(String uri, String json) throws IOException {
+        return Integer.parseInt(postAndRead(uri, json).substring(0, 3));
+    }
+
+    /** The status of the answer to a POST, over a connection of its own; with the text of the answer if that is an error. */
+    static String postAndRead(String uri, String json) throws IOException {
         HttpURLConnection connection = connection(uri);
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setDoOutput(true);
         try {
             connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
-            return connection.getResponseCode();
+            int status = connection.getResponseCode();
+            try (InputStream error = connection.getErrorStream()) {
+                return (error != null)
+                        ? status + " " + new String(error.readAllBytes(), StandardCharsets.UTF_8)
+                        : Integer.toString(status);
+            }
         } finally {
             connection.disconnect();
         }

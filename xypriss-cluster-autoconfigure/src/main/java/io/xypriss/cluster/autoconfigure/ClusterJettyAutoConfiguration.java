@@ -2,9 +2,9 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ConditionalOnClusterRole;
-import io.xypriss.cluster.socket.JettyPublicServer;
-import io.xypriss.cluster.socket.JettyTemporaryFiles;
 import io.xypriss.cluster.socket.PublicPort;
+import io.xypriss.cluster.socket.jetty.JettyPublicServer;
+import io.xypriss.cluster.socket.jetty.JettyTemporaryFiles;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -1,10 +1,10 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.socket.JettyPublicServer;
-import io.xypriss.cluster.socket.JettyTemporaryFiles;
-import io.xypriss.cluster.socket.NettyPublicServer;
-import io.xypriss.cluster.socket.TomcatDocumentBase;
-import io.xypriss.cluster.socket.TomcatPublicServer;
+import io.xypriss.cluster.socket.jetty.JettyPublicServer;
+import io.xypriss.cluster.socket.jetty.JettyTemporaryFiles;
+import io.xypriss.cluster.socket.netty.NettyPublicServer;
+import io.xypriss.cluster.socket.tomcat.TomcatDocumentBase;
+import io.xypriss.cluster.socket.tomcat.TomcatPublicServer;
 import io.xypriss.cluster.worker.WorkerConnection;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.socket.NettyPublicServer;
 import io.xypriss.cluster.socket.PublicPort;
+import io.xypriss.cluster.socket.netty.NettyPublicServer;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

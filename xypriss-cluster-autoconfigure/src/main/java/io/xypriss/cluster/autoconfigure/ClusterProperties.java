@@ -17,30 +17,33 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether to run this application as a cluster of worker processes.
  * @param workers Number of workers, 1 to 256; or 'auto' (from the CPU quota and memory limit together), 'cpu'
  *     (processors - 1, at least 1) or 'io' (2 x processors).
- * @param spares Workers beyond those that serve, started and warmed up, that take the place of one that is lost or leaves;
- *     together with the workers at most 256.
+ * @param spares Ready and warm workers that stand by, and take the place of a worker that is lost or leaves. Workers and
+ *     spares together are at most 256.
  * @param startConcurrency Workers that may start at once, 1 to 256; or 'auto' (the number of processors).
- * @param traffic How requests reach the workers.
+ * @param traffic How requests reach the workers: through one socket that all workers share ('shared'), or through a port
+ *     of each worker, for a proxy in front ('ports').
  * @param autoRestart Whether to replace a worker that exits unexpectedly.
- * @param maxRestarts Restarts allowed for one worker within the restart window; beyond it the worker is left FAILED until
- *     told to restart.
+ * @param maxRestarts Restarts allowed for one worker within the restart window. A worker beyond this limit is left FAILED
+ *     until it is told to restart.
  * @param restartWindow Window in which the restarts of a worker are counted.
  * @param restartBackoff Pause before a restart.
  * @param healthCheckInterval Time between two health checks of a worker.
  * @param healthCheckTimeout Time within which a worker must answer a health check.
  * @param healthCheckFailures Consecutive failed health checks after which a worker is unhealthy and replaced.
  * @param startupTimeout Time a worker may take from being spawned to being ready.
- * @param shutdownTimeout Time a worker may take to finish what is open before it is told to terminate, and then killed.
- * @param drain How long a worker that leaves waits for what, within the shutdown time-out.
+ * @param shutdownTimeout Time a worker may take to finish what is open. After that the worker is told to terminate, and then
+ *     killed.
+ * @param drain How long a worker that leaves waits for each kind of connection, within the shutdown time-out.
  * @param rolling How workers that serve are replaced.
  * @param recycle When workers are replaced for their age; each limit is lowered at random, by up to a tenth.
- * @param workerPortBase First of the workers' own ports on the loopback address, the next free ones after it; 0 for
- *     ephemeral ports. The port after 'server.port' where not set.
- * @param workerPorts Whether workers answer health checks of the cluster only on their own ports ('restricted'), or every
+ * @param workerPortBase First of the workers' own ports on the loopback address. Each worker takes the next free port; 0
+ *     for ephemeral ports. By default the port after 'server.port'.
+ * @param workerPorts What workers answer on their own ports: health checks of the cluster only ('restricted'), or every
  *     request, in plain HTTP, for debugging ('open'). Without effect where 'traffic' is 'ports'.
- * @param runDirectory Folder for the run directory of the cluster, with the control socket, in a folder of this user's own;
- *     systemd's RUNTIME_DIRECTORY where not set, else the folder for temporary files.
- * @param fallback What to do when the cluster cannot start.
+ * @param runDirectory Folder for the run directory, which holds the control socket. The run directory is in a subfolder that
+ *     only this user can enter. By default systemd's RUNTIME_DIRECTORY, else the folder for temporary files.
+ * @param fallback What to do when the cluster cannot start: fail with an analysis ('none'), or serve from this one process
+ *     ('single-process').
  * @param memory Memory of all processes together.
  * @param archive Class archives, from which workers start faster.
  * @param jvm JVM of the workers.
@@ -121,10 +124,10 @@ record ClusterProperties(
     /**
      * How long a worker that leaves waits for what.
      *
-     * @param requests Time requests in progress may take to end when a worker leaves, up to the shutdown time-out, which it
-     *     is where not set.
+     * @param requests Time that requests in progress get to end when a worker leaves. Capped at 'shutdown-timeout', which is
+     *     also the default.
      * @param streams Time over which event streams and WebSockets are disconnected, one after the other, when a worker
-     *     leaves, up to the shutdown time-out. 10s where not set, or the shutdown time-out if that is less.
+     *     leaves. Capped at 'shutdown-timeout'. By default 10s.
      */
     record Drain(@Nullable Duration requests, @Nullable Duration streams) {
 
@@ -141,8 +144,8 @@ record ClusterProperties(
     /**
      * How workers that serve are replaced.
      *
-     * @param maxSurge Processes beyond the number of workers while workers are replaced, a number or a percentage; with 0
-     *     a worker leaves before its replacement starts.
+     * @param maxSurge Extra processes while workers are replaced, a number or a percentage. With 0 a worker leaves before its
+     *     replacement starts.
      * @param maxUnavailable Workers that may be missing at once where max-surge is 0, a number or a percentage.
      * @param minReadyTime Time a new worker must have been ready and healthy before an old one leaves.
      * @param canaryTime Time the first worker of a new release is watched before the others follow.
@@ -169,7 +172,7 @@ record ClusterProperties(
      * Memory of all processes together.
      *
      * @param budget Memory that the master and all workers may use together: a percentage of the limit of the machine,
-     *     container or service, or a size. Workers that cannot fit into it are refused.
+     *     container or service, or a size. Workers that cannot fit are refused.
      */
     record Memory(@DefaultValue("75%") String budget) {}
 
@@ -186,9 +189,9 @@ record ClusterProperties(
     /**
      * Class archives, from which workers start faster.
      *
-     * @param mode Whether a worker of each release is retired to make an archive, from which later workers start.
-     * @param directory Directory that keeps releases and their archives for the next start; the one of the run directories,
-     *     in the folder for temporary files, where not set.
+     * @param mode Whether a worker of each release is retired to make a class archive, from which later workers start.
+     * @param directory Directory that keeps releases and class archives for the next start. By default beside the run
+     *     directories, in the folder for temporary files.
      */
     record Archive(
             @DefaultValue("auto") Mode mode, @Nullable String directory) {
@@ -207,12 +210,12 @@ record ClusterProperties(
     /**
      * JVM of the workers.
      *
-     * @param arguments JVM options for workers, in addition to those of the master, which they inherit.
-     * @param heap Largest heap of a worker: 'auto' (its share of 'memory.budget', but at most what the JVM would take),
-     *     'off' (what the JVM takes) or a size. JVM options that limit the heap win over 'auto'.
+     * @param arguments JVM options of workers, in addition to the options of the master, which workers inherit.
+     * @param heap Largest heap of a worker: 'auto' (the worker's share of 'memory.budget', but at most what the JVM would
+     *     take), 'off' (what the JVM takes) or a size. JVM options that limit the heap win over 'auto'.
      * @param profile What the JVMs of workers are tuned for: throughput, or little memory.
      * @param archiveRelocation Whether class archives are mapped at random addresses. With 'false' workers share more
-     *     memory, and attackers know where the archive is.
+     *     memory, and attackers know the address of the archive.
      */
     record Jvm(
             @DefaultValue List<String> arguments,

@@ -45,7 +45,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     /** For Spring Boot, which takes the one public constructor. */
     public ClusterRoleEnvironmentPostProcessor(DeferredLogFactory logFactory) {
-        this(logFactory, NotARealStart::isTest);
+        this(logFactory, StartupKind::isTest);
     }
 
     ClusterRoleEnvironmentPostProcessor(DeferredLogFactory logFactory, BooleanSupplier test) {
@@ -98,7 +98,7 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         if (worker == null && !reader.enabled()) {
             return ClusterRole.STANDALONE;
         }
-        if (NotARealStart.isAotProcessing() || NotARealStart.isTrainingRun()) {
+        if (StartupKind.isAotProcessing() || StartupKind.isTrainingRun()) {
             this.logger.debug("Clustering is off: AOT processing or a training run is in progress");
             return ClusterRole.STANDALONE;
         }

@@ -23,7 +23,7 @@ class WorkerConfiguration {
     /** For each application of the process, as the first one decides how all of it logs. */
     Map<String, Object> ofAnyApplication() {
         Map<String, Object> overrides =
-                OwnFiles.ofWorker(this.environment, this.worker.workerId(), this.worker.directory());
+                WorkerLogFiles.ofWorker(this.environment, this.worker.workerId(), this.worker.directory());
         overrides.put("spring.main.banner-mode", "off");
         if (this.worker.console() && !this.environment.containsProperty("spring.output.ansi.enabled")) {
             overrides.put("spring.output.ansi.enabled", "always");

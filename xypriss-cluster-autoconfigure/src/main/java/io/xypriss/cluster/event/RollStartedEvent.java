@@ -1,7 +1,6 @@
 package io.xypriss.cluster.event;
 
 import io.xypriss.cluster.Roll;
-
 import java.time.Instant;
 
 /**

@@ -1,7 +1,6 @@
 package io.xypriss.cluster.event;
 
 import io.xypriss.cluster.WorkerStatus;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

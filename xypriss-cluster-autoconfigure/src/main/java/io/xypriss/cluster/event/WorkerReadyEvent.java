@@ -1,7 +1,6 @@
 package io.xypriss.cluster.event;
 
 import io.xypriss.cluster.WorkerStart;
-
 import java.time.Duration;
 import java.time.Instant;
 

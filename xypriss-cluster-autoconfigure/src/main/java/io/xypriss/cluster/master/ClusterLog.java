@@ -1,9 +1,9 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.event.RollEndedEvent;
-import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerStartedEvent;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerView;
 

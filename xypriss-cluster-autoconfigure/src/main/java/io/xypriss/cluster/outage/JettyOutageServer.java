@@ -1,6 +1,6 @@
 package io.xypriss.cluster.outage;
 
-import io.xypriss.cluster.socket.JettyPublicServer;
+import io.xypriss.cluster.socket.jetty.JettyPublicServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.apache.commons.logging.Log;

@@ -3,7 +3,7 @@ package io.xypriss.cluster.outage;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import io.xypriss.cluster.socket.NettyPublicServer;
+import io.xypriss.cluster.socket.netty.NettyPublicServer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;

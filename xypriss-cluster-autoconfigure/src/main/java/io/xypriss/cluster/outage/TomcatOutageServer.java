@@ -1,6 +1,6 @@
 package io.xypriss.cluster.outage;
 
-import io.xypriss.cluster.socket.TomcatPublicServer;
+import io.xypriss.cluster.socket.tomcat.TomcatPublicServer;
 import java.io.IOException;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.release;
 
-import io.xypriss.cluster.socket.NativeDescriptors;
+import io.xypriss.cluster.host.NativeDescriptors;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -3,15 +3,15 @@ package io.xypriss.cluster.socket;
 import org.springframework.core.Ordered;
 
 /** What the adapters of all web servers have in common. */
-abstract class AbstractPublicServer implements PublicServer, Ordered {
+public abstract class AbstractPublicServer implements PublicServer, Ordered {
 
-    final PublicPort port;
+    protected final PublicPort port;
 
-    final RequestCounter counter;
+    protected final RequestCounter counter;
 
-    final PendingGate gate = new PendingGate();
+    protected final PendingGate gate = new PendingGate();
 
-    AbstractPublicServer(PublicPort port) {
+    protected AbstractPublicServer(PublicPort port) {
         this.port = port;
         this.counter = new RequestCounter(port.checkHeader(), port.checkSecret());
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Accepts connections while it is open, without ever blocking in the socket, which other processes accept from too. Waiting
  * is done in a selector of its own, so that a switch takes effect at once and touches nobody else.
  */
-final class AcceptLoop {
+public final class AcceptLoop {
 
     private final ServerSocketChannel channel;
 
@@ -25,13 +25,13 @@ final class AcceptLoop {
 
     private int handingOver;
 
-    AcceptLoop(ServerSocketChannel channel) throws IOException {
+    public AcceptLoop(ServerSocketChannel channel) throws IOException {
         this.channel = channel;
         this.selector = Selector.open();
         this.key = channel.register(this.selector, 0);
     }
 
-    void open() {
+    public void open() {
         synchronized (this.monitor) {
             this.open = true;
         }
@@ -39,7 +39,7 @@ final class AcceptLoop {
     }
 
     /** When it returns, no connection is half way between the socket and the server's connections. */
-    void close() {
+    public void close() {
         boolean interrupted = false;
         synchronized (this.monitor) {
             this.open = false;
@@ -57,19 +57,19 @@ final class AcceptLoop {
         }
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         synchronized (this.monitor) {
             return this.open;
         }
     }
 
     /** Has the thread that waits return, or the next that would wait. */
-    void wakeup() {
+    public void wakeup() {
         this.selector.wakeup();
     }
 
     /** Gives back what the loop holds; nothing of the socket. */
-    void end() throws IOException {
+    public void end() throws IOException {
         this.selector.close();
     }
 
@@ -78,7 +78,7 @@ final class AcceptLoop {
      *
      * @throws InterruptedException if the server was interrupted while at its limit
      */
-    void acceptOrWait(Server server) throws IOException, InterruptedException {
+    public void acceptOrWait(Server server) throws IOException, InterruptedException {
         if (!isOpen()) {
             await(0);
             return;
@@ -130,7 +130,7 @@ final class AcceptLoop {
     }
 
     /** What connections are accepted for. */
-    interface Server {
+    public interface Server {
 
         /** Waits until there may be one more. */
         default void awaitCapacity() throws InterruptedException {}

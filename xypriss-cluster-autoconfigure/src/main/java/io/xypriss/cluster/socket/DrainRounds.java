@@ -11,7 +11,7 @@ import org.apache.commons.logging.LogFactory;
  * Looks at the open connections of a server that leaves again and again, as one that is busy now may be idle later, until
  * there is none.
  */
-final class DrainRounds implements Runnable {
+public final class DrainRounds implements Runnable {
 
     private static final Log logger = LogFactory.getLog(DrainRounds.class);
 
@@ -27,7 +27,7 @@ final class DrainRounds implements Runnable {
     }
 
     /** Starts the rounds, all in one thread. */
-    static void start(Runnable round, CompletableFuture<Void> drained) {
+    public static void start(Runnable round, CompletableFuture<Void> drained) {
         Thread thread = new Thread(new DrainRounds(round, drained), "xypriss-drain");
         thread.setDaemon(true);
         thread.start();

@@ -8,6 +8,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.xypriss.cluster.host.NativeDescriptors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

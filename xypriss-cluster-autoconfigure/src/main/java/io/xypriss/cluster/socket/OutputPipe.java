@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.host.NativeDescriptors;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.host.NativeDescriptors;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 

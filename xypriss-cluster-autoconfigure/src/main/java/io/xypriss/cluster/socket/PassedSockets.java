@@ -54,7 +54,7 @@ public final class PassedSockets {
                     + ": nothing was handed over to it. A script around java must exec it");
             return new PassedSockets(List.of());
         }
-        NativeDescriptors.require();
+        SharedListeningSocket.requireSupported();
         String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":", -1);
         List<PassedDescriptor> descriptors = new ArrayList<>();
         for (int i = 0; i < number(count); i++) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A gate that can be switched before the server exists whose gate it is. */
-final class PendingGate implements AcceptGate {
+public final class PendingGate implements AcceptGate {
 
     private @Nullable AcceptGate gate;
 
@@ -13,7 +13,7 @@ final class PendingGate implements AcceptGate {
 
     private boolean drained;
 
-    synchronized void attach(AcceptGate gate) {
+    public synchronized void attach(AcceptGate gate) {
         this.gate = gate;
         if (this.drained) {
             gate.drain(Duration.ZERO);

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Streams of a server that may not exist yet. */
-final class PendingStreams implements OpenStreams {
+public final class PendingStreams implements OpenStreams {
 
     private @Nullable OpenStreams streams;
 
     private boolean ended;
 
-    synchronized void attach(OpenStreams streams) {
+    public synchronized void attach(OpenStreams streams) {
         this.streams = streams;
         if (this.ended) {
             streams.end(Duration.ZERO);

@@ -26,7 +26,7 @@ public record PublicPort(
         Consumer<PublicServer> serving) {
 
     /** Whether a request to the loopback port is refused. @param secret what it has in {@code checkHeader} */
-    boolean refusesOnLoopback(@Nullable String secret) {
+    public boolean refusesOnLoopback(@Nullable String secret) {
         return !this.loopbackOpen
                 && (secret == null || !MessageDigest.isEqual(secret.getBytes(UTF_8), this.checkSecret.getBytes(UTF_8)));
     }

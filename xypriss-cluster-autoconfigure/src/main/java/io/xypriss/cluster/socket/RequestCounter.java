@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up the requests that a server tells of, health checks excepted. Thread-safe. */
-final class RequestCounter {
+public final class RequestCounter {
 
     private final String checkHeader;
 
@@ -16,13 +16,13 @@ final class RequestCounter {
 
     private final LongAdder totalTimeNanos = new LongAdder();
 
-    RequestCounter(String checkHeader, String checkSecret) {
+    public RequestCounter(String checkHeader, String checkSecret) {
         this.checkHeader = checkHeader;
         this.checkSecret = checkSecret;
     }
 
     /** The header to give the value of. */
-    String checkHeader() {
+    public String checkHeader() {
         return this.checkHeader;
     }
 
@@ -31,7 +31,7 @@ final class RequestCounter {
      *
      * @param checkValue what the request has in {@link #checkHeader()}
      */
-    void count(@Nullable String checkValue, int status, long timeNanos) {
+    public void count(@Nullable String checkValue, int status, long timeNanos) {
         if (this.checkSecret.equals(checkValue)) {
             return;
         }
@@ -42,7 +42,7 @@ final class RequestCounter {
         }
     }
 
-    RequestFigures figures() {
+    public RequestFigures figures() {
         return new RequestFigures(this.requests.sum(), this.errors.sum(), this.totalTimeNanos.sum());
     }
 }

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.host.NativeDescriptors;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -48,7 +49,11 @@ public final class SharedListeningSocket implements AutoCloseable {
      * @throws SharedSocketUnavailableException if not; says why
      */
     public static void requireSupported() {
-        NativeDescriptors.require();
+        try {
+            NativeDescriptors.require();
+        } catch (UnsupportedOperationException ex) {
+            throw new SharedSocketUnavailableException(String.valueOf(ex.getMessage()), ex);
+        }
     }
 
     /**

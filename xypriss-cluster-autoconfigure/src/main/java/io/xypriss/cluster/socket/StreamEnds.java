@@ -24,12 +24,15 @@ import org.apache.commons.logging.LogFactory;
  *
  * @param <S> a stream
  */
-final class StreamEnds<S> implements OpenStreams {
+public final class StreamEnds<S> implements OpenStreams {
 
     /** What a WebSocket is closed with, on every server. */
-    static final int GOING_AWAY = 1001;
+    public static final int GOING_AWAY = 1001;
 
-    static final String REASON = "This worker leaves";
+    /** How long a client may take to answer that its stream is closed. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+
+    public static final String REASON = "This worker leaves";
 
     private static final Log logger = LogFactory.getLog(StreamEnds.class);
 
@@ -51,7 +54,8 @@ final class StreamEnds<S> implements OpenStreams {
      * @param abandon closes one whose client does not answer to that
      * @param stopped whether there can be no more
      */
-    StreamEnds(Supplier<? extends Collection<S>> open, Consumer<S> end, Consumer<S> abandon, BooleanSupplier stopped) {
+    public StreamEnds(
+            Supplier<? extends Collection<S>> open, Consumer<S> end, Consumer<S> abandon, BooleanSupplier stopped) {
         this.open = open;
         this.end = end;
         this.abandon = abandon;
@@ -118,7 +122,7 @@ final class StreamEnds<S> implements OpenStreams {
             }
             try {
                 if (this.told.add(stream)) {
-                    this.due.put(stream, time + TomcatWebSockets.ANSWER_LIMIT.toNanos());
+                    this.due.put(stream, time + ANSWER_LIMIT.toNanos());
                     StreamEnds.this.end.accept(stream);
                 } else {
                     StreamEnds.this.abandon.accept(stream);

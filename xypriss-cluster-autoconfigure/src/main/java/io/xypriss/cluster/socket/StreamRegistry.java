@@ -69,7 +69,7 @@ public final class StreamRegistry implements OpenStreams {
     }
 
     /** Runs what must follow an end; neither may block. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         this.delays.after(delay, () -> end(task));
     }
 

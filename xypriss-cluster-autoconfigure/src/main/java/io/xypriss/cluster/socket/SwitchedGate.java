@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param <C> how the server represents a connection
  */
-abstract class SwitchedGate<C> implements AcceptGate {
+public abstract class SwitchedGate<C> implements AcceptGate {
 
     /** Connections from the moment they are accepted to that at which they are about to be closed. */
     private final Set<C> taken = ConcurrentHashMap.newKeySet();
@@ -28,34 +28,34 @@ abstract class SwitchedGate<C> implements AcceptGate {
     private volatile boolean sealed;
 
     /** Has the server accept, or not; when it returns from the latter, every connection that was accepted is taken. */
-    abstract void accept(boolean accept);
+    protected abstract void accept(boolean accept);
 
     /** Has every next response say that it is the last, and ends idle connections after the grace; until drained. */
-    abstract void endConnections(Duration idleGrace, CompletableFuture<Void> drained);
+    protected abstract void endConnections(Duration idleGrace, CompletableFuture<Void> drained);
 
     /** Switches the server as the gate is: for when it can accept again, or no longer. */
-    final void refresh() {
+    public final void refresh() {
         synchronized (this.monitor) {
             accept(this.open);
         }
     }
 
-    final void taken(C connection) {
+    public final void taken(C connection) {
         this.taken.add(connection);
     }
 
     /** Does nothing for one that was released before. */
-    final void released(C connection) {
+    public final void released(C connection) {
         this.taken.remove(connection);
         completeIfDrained();
     }
 
     /** Those that are open, as they come and go. */
-    final Set<C> connections() {
+    public final Set<C> connections() {
         return this.taken;
     }
 
-    final boolean isDraining() {
+    public final boolean isDraining() {
         return this.draining;
     }
 

@@ -2,6 +2,8 @@ package io.xypriss.cluster.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.socket.jetty.JettyPublicServer;
+import io.xypriss.cluster.socket.jetty.JettyTemporaryFiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;

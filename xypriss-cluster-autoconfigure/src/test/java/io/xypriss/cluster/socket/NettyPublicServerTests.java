@@ -1,5 +1,6 @@
 package io.xypriss.cluster.socket;
 
+import io.xypriss.cluster.socket.netty.NettyPublicServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;

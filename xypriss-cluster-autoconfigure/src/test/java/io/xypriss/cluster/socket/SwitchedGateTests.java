@@ -17,7 +17,7 @@ class SwitchedGateTests {
         SwitchedGate<String> gate = new SwitchedGate<>() {
 
             @Override
-            void accept(boolean accept) {
+            protected void accept(boolean accept) {
                 if (!accept) {
                     taken("ends at once");
                     released("ends at once");
@@ -26,7 +26,7 @@ class SwitchedGateTests {
             }
 
             @Override
-            void endConnections(Duration idleGrace, CompletableFuture<Void> drained) {
+            protected void endConnections(Duration idleGrace, CompletableFuture<Void> drained) {
                 ending.complete(null);
             }
         };

@@ -3,6 +3,8 @@ package io.xypriss.cluster.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.cluster.socket.tomcat.TomcatDocumentBase;
+import io.xypriss.cluster.socket.tomcat.TomcatPublicServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,6 +2,8 @@ package io.xypriss.cluster.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.socket.tomcat.TomcatDocumentBase;
+import io.xypriss.cluster.socket.tomcat.TomcatPublicServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.TomcatWebServer;

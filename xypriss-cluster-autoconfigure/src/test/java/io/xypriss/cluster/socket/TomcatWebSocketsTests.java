@@ -3,6 +3,7 @@ package io.xypriss.cluster.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.xypriss.cluster.socket.tomcat.TomcatPublicServer;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.CloseReason;

@@ -2,9 +2,9 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.event.WorkerExitEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,12 +3,12 @@ package io.xypriss.cluster.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
+import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.launch.WorkerExit;
 import java.time.Duration;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.xypriss.cluster.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
+import io.xypriss.cluster.WorkerHealth;
+import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
-import io.xypriss.cluster.WorkerHealth;
-import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.event.WorkerUnhealthyEvent;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package io.xypriss.cluster.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.xypriss.cluster.ClusterHealth.Level;
-import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.RollState;
-import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.WorkerHealth;
-import io.xypriss.cluster.event.WorkerPromotedEvent;
 import io.xypriss.cluster.WorkerStatus;
+import io.xypriss.cluster.event.ClusterReadyEvent;
+import io.xypriss.cluster.event.WorkerFailedEvent;
+import io.xypriss.cluster.event.WorkerPromotedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
