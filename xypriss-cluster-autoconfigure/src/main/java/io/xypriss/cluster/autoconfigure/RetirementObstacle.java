@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,6 +33,18 @@ final class RetirementObstacle {
     private static final Pattern SHARED_FILE = Pattern.compile("auto_server=true", Pattern.CASE_INSENSITIVE);
 
     private RetirementObstacle() {}
+
+    /**
+     * As {@link #find(Environment)}, but tells also why no worker can be replaced at all.
+     *
+     * @return a clause for people; {@code null} where nothing is known that speaks against it
+     */
+    static @Nullable String find(SupervisorSettings supervision, Environment environment) {
+        return (supervision.rolling().maxSurge().value() == 0)
+                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
+                        + " rules out"
+                : find(environment);
+    }
 
     /** @return a clause for people; {@code null} where nothing is known that speaks against it */
     static @Nullable String find(Environment environment) {

@@ -120,8 +120,8 @@ class Snapshots {
                 (figures != null)
                         ? TrafficTotals.averageResponseTime(figures.requests(), figures.totalTimeNanos())
                         : null,
-                (process != null) ? process.processFigures().residentMemory() : null,
-                (process != null) ? process.processFigures().cpuPercent(System.nanoTime()) : null,
+                (process != null) ? process.handle().residentMemory() : null,
+                (process != null) ? process.handle().cpuPercent(System.nanoTime()) : null,
                 view.leader());
     }
 

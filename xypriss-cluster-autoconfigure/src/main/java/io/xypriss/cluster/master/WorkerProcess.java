@@ -24,8 +24,6 @@ class WorkerProcess {
 
     private final ControlSession session;
 
-    private final ProcessFigures processFigures;
-
     private volatile WorkerMessage.@Nullable Figures figures;
 
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
@@ -37,10 +35,9 @@ class WorkerProcess {
 
     private final AtomicBoolean impossible = new AtomicBoolean();
 
-    WorkerProcess(WorkerHandle handle, ControlSession session, ProcessFigures processFigures) {
+    WorkerProcess(WorkerHandle handle, ControlSession session) {
         this.handle = handle;
         this.session = session;
-        this.processFigures = processFigures;
     }
 
     WorkerHandle handle() {
@@ -49,17 +46,6 @@ class WorkerProcess {
 
     ControlSession session() {
         return this.session;
-    }
-
-    /** Only one thread at a time may use them. */
-    ProcessFigures processFigures() {
-        return this.processFigures;
-    }
-
-    /** In bytes; absent where the platform does not tell. Any thread may ask. */
-    @Nullable
-    Long residentMemory() {
-        return this.processFigures.residentMemory();
     }
 
     WorkerMessage.@Nullable Figures figures() {

@@ -13,21 +13,17 @@ import io.xypriss.cluster.control.transport.ControlSessionListener;
 import io.xypriss.cluster.control.transport.ControlToken;
 import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
-import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
-import io.xypriss.cluster.release.Release;
-import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +65,8 @@ class WorkerProcesses {
 
     private final Map<String, String> environment;
 
-    /** The JVM options that fit a worker to the cluster as it is. */
-    private final Supplier<List<String>> jvmOptions;
-
-    /** What to start for the name of a release. */
-    private final KnownReleases releases;
+    /** How many processes share the machine, as the cluster is. */
+    private final IntSupplier shares;
 
     private final Consumer<Fact> facts;
 
@@ -98,8 +91,7 @@ class WorkerProcesses {
             int publicPort,
             ManagementPorts managementPorts,
             Map<String, String> environment,
-            Supplier<List<String>> jvmOptions,
-            KnownReleases releases,
+            IntSupplier shares,
             Consumer<Fact> facts,
             CommandHandler commands) {
         this.launcher = launcher;
@@ -109,8 +101,7 @@ class WorkerProcesses {
         this.publicPort = publicPort;
         this.managementPorts = managementPorts;
         this.environment = environment;
-        this.jvmOptions = jvmOptions;
-        this.releases = releases;
+        this.shares = shares;
         this.facts = facts;
         this.commands = commands;
         this.files = new RunDirectoryGuard(
@@ -125,7 +116,7 @@ class WorkerProcesses {
         return "worker-" + ref.slot() + "-" + ref.incarnation();
     }
 
-    /** @param mayRecord whether its JVM may record its classes for an archive */
+    /** @param mayRecord whether it may record what lets later ones start faster */
     void spawn(WorkerRef ref, String release, boolean mayRecord) {
         try {
             this.launches.execute(() -> launch(ref, release, mayRecord));
@@ -236,7 +227,9 @@ class WorkerProcesses {
         this.processes.forEach((ref, process) -> {
             WorkerMessage.Figures figures = process.figures();
             to.accept(new Fact.FiguresReported(
-                    ref, (figures != null) ? figures.requests() : 0, process.residentMemory()));
+                    ref,
+                    (figures != null) ? figures.requests() : 0,
+                    process.handle().residentMemory()));
         });
     }
 
@@ -264,12 +257,6 @@ class WorkerProcesses {
         ControlSession session = null;
         try {
             this.files.check();
-            Release known = this.releases.find(release);
-            if (known == null && !release.isEmpty()) {
-                // Not the jar as it lies there now: what is in it, nobody has asked for.
-                throw new WorkerLaunchException(
-                        "its release " + release + " is not kept any more: start the cluster anew");
-            }
             int port = this.ports.allocate(ref.slot());
             int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
@@ -287,14 +274,9 @@ class WorkerProcesses {
                             System.console() != null,
                             ProcessHandle.current().pid())
                     .toMap());
-            long startedAt = System.nanoTime();
-            List<String> options = new ArrayList<>(this.jvmOptions.get());
-            if (known != null) {
-                options.addAll(known.options());
-            }
-            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
-                    ref.workerId(), (known != null) ? known.jar() : null, options, variables, mayRecord));
-            WorkerProcess process = new WorkerProcess(handle, session, new ProcessFigures(handle.pid(), startedAt));
+            WorkerHandle handle = this.launcher.launch(
+                    new WorkerSpec(ref.workerId(), release, variables, this.shares.getAsInt(), mayRecord));
+            WorkerProcess process = new WorkerProcess(handle, session);
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
@@ -303,7 +285,7 @@ class WorkerProcesses {
                             .end()
                             .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                             .thenRunAsync(() -> ended(ref, process, directory, exit)));
-        } catch (IOException | ReleaseException | WorkerLaunchException | RuntimeException | Error ex) {
+        } catch (IOException | WorkerLaunchException | RuntimeException | Error ex) {
             // An error, too: the supervisor would wait for a worker that nobody starts.
             if (session != null) {
                 session.close();
@@ -334,20 +316,6 @@ class WorkerProcesses {
 
         /** The management port of a worker; 0 where there is none. */
         int allocate(int slot) throws IOException;
-    }
-
-    /** Knows what to start for the name of a release. */
-    @FunctionalInterface
-    interface KnownReleases {
-
-        /**
-         * Finds it; may block.
-         *
-         * @return {@code null} where there is none of that name
-         * @throws ReleaseException if its files are gone
-         */
-        @Nullable
-        Release find(String release) throws ReleaseException;
     }
 
     /** Carries out what an application in a worker asks for. */
@@ -387,7 +355,7 @@ class WorkerProcesses {
         public void received(WorkerMessage message) throws ProtocolException {
             WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
             if (message instanceof WorkerMessage.Ready) {
-                withHandle(this.ref, WorkerHandle::started);
+                withHandle(this.ref, WorkerHandle::markReady);
                 WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
             } else if (message instanceof WorkerMessage.Unready) {
                 WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -77,8 +76,7 @@ class CommandFloodTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 (fact) -> {},
                 this.service);
         Snapshots snapshots = new Snapshots(() -> state, this.processes, this.rolls, Clock.systemUTC());

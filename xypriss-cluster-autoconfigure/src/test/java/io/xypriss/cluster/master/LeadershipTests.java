@@ -18,11 +18,11 @@ import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.MonotonicTime;
@@ -81,8 +81,7 @@ class LeadershipTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 this.supervisor::submit,
                 new NoCommands());
         this.supervisor.start();
@@ -314,7 +313,7 @@ class LeadershipTests {
             return (request) -> launch(test, request);
         }
 
-        private static FakeWorker launch(LeadershipTests test, LaunchRequest request) throws WorkerLaunchException {
+        private static FakeWorker launch(LeadershipTests test, WorkerSpec request) throws WorkerLaunchException {
             WorkerEnvironment environment = WorkerEnvironment.from(request.environment());
             if (environment == null) {
                 throw new WorkerLaunchException("no environment of a worker");
@@ -403,7 +402,7 @@ class LeadershipTests {
         }
 
         @Override
-        public void started() {
+        public void markReady() {
             // It cannot fail any more than it could before.
         }
 

@@ -12,10 +12,11 @@ import io.xypriss.cluster.control.transport.ControlClient;
 import io.xypriss.cluster.control.transport.ControlClientListener;
 import io.xypriss.cluster.control.transport.ControlServer;
 import io.xypriss.cluster.control.transport.RunDirectory;
-import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.net.InetAddress;
@@ -117,17 +118,21 @@ class WorkerProcessesTests {
     }
 
     @Test
-    void releaseThatIsGoneIsNotReplacedByAnotherOne() throws Exception {
+    void launcherIsToldWhichReleaseToStartAndSaysWhyItCannot() throws Exception {
         try (RunDirectory directory = RunDirectory.create();
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             CompletableFuture<Fact> told = new CompletableFuture<>();
-            WorkerProcesses started = start(directory, server, told::complete);
+            WorkerProcesses started = start(
+                    (spec) -> {
+                        throw new WorkerLaunchException("its release " + spec.release() + " is not kept any more");
+                    },
+                    directory,
+                    server,
+                    told::complete);
             started.spawn(WORKER, "1f2e3d", false);
             assertThat(told)
                     .succeedsWithin(LONG)
-                    .isEqualTo(new Fact.SpawnFailed(
-                            WORKER, "its release 1f2e3d is not kept any more: start the cluster anew"));
-            assertThat(this.launched.request).isNotDone();
+                    .isEqualTo(new Fact.SpawnFailed(WORKER, "its release 1f2e3d is not kept any more"));
             started.close();
         }
     }
@@ -261,13 +266,12 @@ class WorkerProcessesTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 facts,
                 new NoCommands());
     }
 
-    private static ControlClient connect(LaunchRequest request) throws Exception {
+    private static ControlClient connect(WorkerSpec request) throws Exception {
         WorkerEnvironment environment = WorkerEnvironment.from(request.environment());
         assertThat(environment).isNotNull();
         return ControlClient.connect(
@@ -283,11 +287,11 @@ class WorkerProcessesTests {
     /** A worker that ends when the test says so. */
     private static final class Launched implements WorkerHandle {
 
-        private final CompletableFuture<LaunchRequest> request = new CompletableFuture<>();
+        private final CompletableFuture<WorkerSpec> request = new CompletableFuture<>();
 
         private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
 
-        private WorkerHandle launch(LaunchRequest request) {
+        private WorkerHandle launch(WorkerSpec request) {
             this.request.complete(request);
             return this;
         }
@@ -308,7 +312,7 @@ class WorkerProcessesTests {
         }
 
         @Override
-        public void started() {
+        public void markReady() {
             // It cannot fail any more than it could before.
         }
 

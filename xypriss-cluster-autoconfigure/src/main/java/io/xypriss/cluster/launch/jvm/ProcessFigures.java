@@ -1,4 +1,4 @@
-package io.xypriss.cluster.master;
+package io.xypriss.cluster.launch.jvm;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the operating system knows of a process, without asking the process, so that a hung one is seen too. Not
- * thread-safe.
+ * Reads what the operating system knows of a process, without asking the process, so that a hung one is seen too. Once the
+ * process has ended its id may be another one's: the handle of a process knows when the process started, and tells the two
+ * apart. Not thread-safe, but {@link #residentMemory()} is.
  */
-class ProcessFigures {
+final class ProcessFigures {
 
     private static final Duration SHORTEST_SAMPLE = Duration.ofMillis(500);
 
@@ -24,16 +25,30 @@ class ProcessFigures {
 
     private @Nullable Double cpuPercent;
 
-    ProcessFigures(long pid, long startedAtNanos) {
-        this.process = ProcessHandle.of(pid).orElseGet(ProcessHandle::current);
-        this.status = Path.of("/proc", Long.toString(pid), "status");
+    /**
+     * @param process obtained while the process lived
+     * @param startedAtNanos when it was started, by {@link System#nanoTime}
+     */
+    ProcessFigures(ProcessHandle process, long startedAtNanos) {
+        this(process, Path.of("/proc", Long.toString(process.pid()), "status"), startedAtNanos);
+    }
+
+    ProcessFigures(ProcessHandle process, Path status, long startedAtNanos) {
+        this.process = process;
+        this.status = status;
         this.sampledAtNanos = startedAtNanos;
         this.cpuTime = Duration.ZERO;
     }
 
-    /** Resident memory in bytes; {@code null} where the platform does not tell. */
+    /** Resident memory in bytes; {@code null} where the platform does not tell, or the process has ended. */
     @Nullable
     Long residentMemory() {
+        Long read = read();
+        // Asked afterwards: as long as the process lives, nobody else has its id.
+        return this.process.isAlive() ? read : null;
+    }
+
+    private @Nullable Long read() {
         try {
             for (String line : Files.readAllLines(this.status)) {
                 if (line.startsWith("VmRSS:")) {
@@ -47,7 +62,10 @@ class ProcessFigures {
         return null;
     }
 
-    /** Processor use since the previous sample, in percent of one processor. */
+    /**
+     * Processor use since the previous sample, in percent of one processor; {@code null} where the platform does not tell,
+     * or the process has ended.
+     */
     @Nullable
     Double cpuPercent(long nowNanos) {
         Duration elapsed = Duration.ofNanos(nowNanos - this.sampledAtNanos);

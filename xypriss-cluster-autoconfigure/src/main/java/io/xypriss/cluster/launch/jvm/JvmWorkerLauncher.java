@@ -1,12 +1,20 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
+import io.xypriss.cluster.launch.ProcessStarter;
+import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLaunchException;
+import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.launch.WorkerSpec;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +33,10 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
 
     private final ClassArchives archives;
 
+    private final IntFunction<List<String>> fittedOptions;
+
+    private final JvmReleases releases;
+
     private final Supplier<PrintStream> out;
 
     private final Supplier<PrintStream> err;
@@ -34,11 +46,19 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
      *
      * @param starter starts the processes
      * @param directory for files of options, each removed when its worker ends; nobody but this user can enter it
-     * @param archives what workers may be started from
+     * @param archives what workers may be started from; closed with this launcher
+     * @param fittedOptions JVM options that fit a worker to its share of the machine, by the number of processes; they go
+     *     between those that the worker inherits and those added to every worker's
+     * @param releases what there is to start
      */
     public JvmWorkerLauncher(
-            JvmCommandLine commandLine, ProcessStarter starter, Path directory, ClassArchives archives) {
-        this(commandLine, starter, directory, archives, () -> System.out, () -> System.err);
+            JvmCommandLine commandLine,
+            ProcessStarter starter,
+            Path directory,
+            ClassArchives archives,
+            IntFunction<List<String>> fittedOptions,
+            JvmReleases releases) {
+        this(commandLine, starter, directory, archives, fittedOptions, releases, () -> System.out, () -> System.err);
     }
 
     JvmWorkerLauncher(
@@ -46,32 +66,44 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
             ProcessStarter starter,
             Path directory,
             ClassArchives archives,
+            IntFunction<List<String>> fittedOptions,
+            JvmReleases releases,
             Supplier<PrintStream> out,
             Supplier<PrintStream> err) {
         this.commandLine = commandLine;
         this.starter = starter;
         this.directory = directory;
         this.archives = archives;
+        this.fittedOptions = fittedOptions;
+        this.releases = releases;
         this.out = out;
         this.err = err;
     }
 
     @Override
-    public WorkerHandle launch(LaunchRequest request) throws WorkerLaunchException {
+    public WorkerHandle launch(WorkerSpec spec) throws WorkerLaunchException {
         ClassArchives.Recording recording = null;
         try {
+            JvmReleases.JvmRelease release = this.releases.find(spec.release());
+            List<String> options = new ArrayList<>(this.fittedOptions.apply(spec.processes()));
+            if (release != null) {
+                options.addAll(release.options());
+            }
             JvmLaunch launch = this.commandLine.launch(
-                    request.jar(), request.jvmOptions(), request.environment().keySet());
+                    (release != null) ? release.jar() : null,
+                    options,
+                    spec.environment().keySet());
             ClassArchives.Use use = this.archives.find(launch);
-            recording = (use == null && request.mayRecord()) ? this.archives.record(launch) : null;
-            Path file = this.directory.resolve("worker-" + request.workerId() + "-" + UUID.randomUUID() + ".args");
-            Process process = start(launch, file, options(use, recording), request.environment());
+            recording = (use == null && spec.mayRecord()) ? this.archives.record(launch) : null;
+            Path file = this.directory.resolve("worker-" + spec.workerId() + "-" + UUID.randomUUID() + ".args");
+            long startedAt = System.nanoTime();
+            Process process = start(launch, file, options(use, recording), spec.environment());
             OomScore.raise(process.pid());
             JvmWorkerHandle.Start start = (use != null)
                     ? JvmWorkerHandle.Start.archive((exit) -> this.archives.startFailed(use, exit))
                     : JvmWorkerHandle.Start.plain(recording);
             return JvmWorkerHandle.watch(
-                    request.workerId(), process, start.removing(() -> delete(file)), this.out, this.err);
+                    spec.workerId(), process, startedAt, start.removing(() -> delete(file)), this.out, this.err);
         } catch (IOException ex) {
             if (recording != null) {
                 recording.ended(null);
@@ -81,6 +113,21 @@ public final class JvmWorkerLauncher implements WorkerLauncher {
                             + ". Check that this machine has memory and process ids left",
                     ex);
         }
+    }
+
+    @Override
+    public boolean canRecord() {
+        return this.archives != ClassArchives.NONE;
+    }
+
+    @Override
+    public void useRecordingsWhile(BooleanSupplier quiet) {
+        this.archives.makeWhile(quiet);
+    }
+
+    @Override
+    public void close() {
+        this.archives.close();
     }
 
     private Process start(JvmLaunch launch, Path file, List<String> options, Map<String, String> environment)

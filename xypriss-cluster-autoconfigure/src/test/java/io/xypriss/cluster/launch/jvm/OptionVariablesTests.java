@@ -1,4 +1,4 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,15 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.launch.ProcessStarter;
+import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLaunchException;
+import io.xypriss.cluster.launch.WorkerSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,7 +140,7 @@ class JvmWorkerLauncherTests {
     @Test
     void environmentIsAddedTo() throws Exception {
         exit(launcher(ProcessStarter.plain(), TestMains.PrintEnvironment.class)
-                .launch(new LaunchRequest("1", null, List.of(), Map.of("ADDED", "yes"))));
+                .launch(WorkerSpec.of("1", Map.of("ADDED", "yes"))));
 
         assertThat(linesOf(this.out, "1")).contains("ADDED=yes");
     }
@@ -167,10 +174,12 @@ class JvmWorkerLauncherTests {
                 },
                 this.directory,
                 ClassArchives.NONE,
+                (processes) -> List.of("-Dfitted=s" + processes),
+                (release) -> null,
                 () -> this.outStream,
                 () -> this.errStream);
 
-        WorkerExit exit = exit(launcher.launch(new LaunchRequest("1", null, List.of("-Dfitted=s6"), Map.of())));
+        WorkerExit exit = exit(launcher.launch(WorkerSpec.of("1", Map.of()).withProcesses(6)));
 
         assertThat(linesOf(this.out, "1")).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
         assertThat(commandLine).hasSize(2).noneMatch((word) -> word.matches(".*s\\d.*"));
@@ -183,19 +192,47 @@ class JvmWorkerLauncherTests {
         JvmFacts facts =
                 new JvmFacts("/no/such/java", List.of(), "", null, "Main", List.of(), List.of(), Map.of(), Set.of());
         JvmWorkerLauncher launcher = new JvmWorkerLauncher(
-                new JvmCommandLine(facts), ProcessStarter.plain(), this.directory, ClassArchives.NONE);
+                new JvmCommandLine(facts),
+                ProcessStarter.plain(),
+                this.directory,
+                ClassArchives.NONE,
+                (processes) -> List.of(),
+                (release) -> null);
 
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of())))
+                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of())))
                 .withMessageContaining("/no/such/java");
         assertThat(this.directory).isEmptyDirectory();
     }
 
     @Test
+    void releaseThatIsGoneIsNotReplacedByAnotherOne() {
+        JvmWorkerLauncher launcher = launcher(ProcessStarter.plain(), TestMains.Wait.class);
+        assertThatExceptionOfType(WorkerLaunchException.class)
+                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of()).withRelease("1f2e3d")))
+                .withMessageContaining("1f2e3d is not kept any more");
+        assertThat(this.directory).isEmptyDirectory();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void figuresAreThoseOfTheProcessAndNoneOnceItHasEnded() throws Exception {
+        WorkerHandle handle = launch(TestMains.Wait.class);
+        await().atMost(LONG).until(() -> this.out.toString().contains("waiting"));
+        assertThat(handle.residentMemory()).isGreaterThan(1 << 20);
+        assertThat(handle.cpuPercent(System.nanoTime() + Duration.ofMinutes(1).toNanos()))
+                .isPositive();
+        handle.kill();
+        exit(handle);
+        assertThat(handle.residentMemory()).isNull();
+        assertThat(handle.cpuPercent(System.nanoTime() + Duration.ofMinutes(2).toNanos()))
+                .isNull();
+    }
+
+    @Test
     void archiveIsUsedAndToldOfAStartThatFailedBeforeAnyoneElse() throws Exception {
         Archives archives = new Archives();
-        WorkerHandle failed = launcher(archives, TestMains.ExitWith.class, "1")
-                .launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        WorkerHandle failed = launcher(archives, TestMains.ExitWith.class, "1").launch(WorkerSpec.of("1", Map.of()));
         assertThat(failed.startedFrom()).isEqualTo(WorkerStart.ARCHIVE);
         List<WorkerExit> knownThen = failed.onExit()
                 .thenApply((exit) -> List.copyOf(archives.failed))
@@ -207,10 +244,9 @@ class JvmWorkerLauncherTests {
     @Test
     void whatEndsAWorkerThatHadStartedIsNotHeldAgainstItsArchive() throws Exception {
         Archives archives = new Archives();
-        WorkerHandle handle =
-                launcher(archives, TestMains.Wait.class).launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        WorkerHandle handle = launcher(archives, TestMains.Wait.class).launch(WorkerSpec.of("1", Map.of()));
         await().atMost(LONG).until(() -> this.out.toString().contains("waiting"));
-        handle.started();
+        handle.markReady();
         handle.kill();
         exit(handle);
         assertThat(archives.failed).isEmpty();
@@ -227,12 +263,12 @@ class JvmWorkerLauncherTests {
     void recordsOnlyWhereItMayAndTellsTheEndBeforeTheExit() throws Exception {
         Recorder recorder = new Recorder();
         JvmWorkerLauncher launcher = launcher(recorder, TestMains.ExitWith.class, "0");
-        WorkerHandle plain = launcher.launch(new LaunchRequest("1", null, List.of(), Map.of()));
+        WorkerHandle plain = launcher.launch(WorkerSpec.of("1", Map.of()));
         assertThat(plain.records()).isFalse();
         exit(plain);
         assertThat(recorder.happened).isEmpty();
 
-        WorkerHandle recording = launcher.launch(new LaunchRequest("1", null, List.of(), Map.of(), true));
+        WorkerHandle recording = launcher.launch(WorkerSpec.of("1", Map.of()).withMayRecord(true));
         assertThat(recording.records()).isTrue();
         assertThat(recording.startedFrom()).isEqualTo(WorkerStart.PLAIN);
         recording.writesRecording(true);
@@ -257,7 +293,7 @@ class JvmWorkerLauncherTests {
                 TestMains.ExitWith.class,
                 "0");
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(new LaunchRequest("1", null, List.of(), Map.of(), true)));
+                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of()).withMayRecord(true)));
         assertThat(recorder.happened).containsExactly("recorded", "ended null");
     }
 
@@ -286,8 +322,7 @@ class JvmWorkerLauncherTests {
     }
 
     private WorkerHandle launch(String id, Class<?> main, String... arguments) throws WorkerLaunchException {
-        return launcher(ProcessStarter.plain(), main, arguments)
-                .launch(new LaunchRequest(id, null, List.of(), Map.of()));
+        return launcher(ProcessStarter.plain(), main, arguments).launch(WorkerSpec.of(id, Map.of()));
     }
 
     private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {
@@ -303,7 +338,21 @@ class JvmWorkerLauncherTests {
         JvmCommandLine commandLine = JvmCommandLine.ofCurrentJvm(
                 main, arguments, List.of("-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8"));
         return new JvmWorkerLauncher(
-                commandLine, starter, this.directory, archives, () -> this.outStream, () -> this.errStream);
+                commandLine,
+                starter,
+                this.directory,
+                archives,
+                (processes) -> List.of(),
+                JvmWorkerLauncherTests::release,
+                () -> this.outStream,
+                () -> this.errStream);
+    }
+
+    private static JvmReleases.@Nullable JvmRelease release(String name) throws WorkerLaunchException {
+        if (name.isEmpty()) {
+            return null;
+        }
+        throw new WorkerLaunchException("its release " + name + " is not kept any more");
     }
 
     private static WorkerExit exit(WorkerHandle handle) throws Exception {

@@ -1,6 +1,8 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
 import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.launch.WorkerHandle;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -30,15 +32,29 @@ final class JvmWorkerHandle implements WorkerHandle {
 
     private final CompletableFuture<WorkerExit> exit;
 
-    private JvmWorkerHandle(Process process, Start start, AtomicBoolean started, CompletableFuture<WorkerExit> exit) {
+    private final ProcessFigures figures;
+
+    private JvmWorkerHandle(
+            Process process,
+            ProcessFigures figures,
+            Start start,
+            AtomicBoolean started,
+            CompletableFuture<WorkerExit> exit) {
         this.process = process;
+        this.figures = figures;
         this.start = start;
         this.started = started;
         this.exit = exit;
     }
 
     static JvmWorkerHandle watch(
-            String workerId, Process process, Start start, Supplier<PrintStream> out, Supplier<PrintStream> err) {
+            String workerId,
+            Process process,
+            long startedAtNanos,
+            Start start,
+            Supplier<PrintStream> out,
+            Supplier<PrintStream> err) {
+        ProcessFigures figures = new ProcessFigures(process.toHandle(), startedAtNanos);
         AtomicBoolean started = new AtomicBoolean();
         LastLines lastLines = new LastLines();
         CompletableFuture<Void> output = CompletableFuture.allOf(
@@ -57,7 +73,7 @@ final class JvmWorkerHandle implements WorkerHandle {
                     }
                     return ended;
                 });
-        return new JvmWorkerHandle(process, start, started, exit);
+        return new JvmWorkerHandle(process, figures, start, started, exit);
     }
 
     private static CompletableFuture<Void> forward(
@@ -112,8 +128,18 @@ final class JvmWorkerHandle implements WorkerHandle {
     }
 
     @Override
-    public void started() {
+    public void markReady() {
         this.started.set(true);
+    }
+
+    @Override
+    public @Nullable Long residentMemory() {
+        return this.figures.residentMemory();
+    }
+
+    @Override
+    public @Nullable Double cpuPercent(long nowNanos) {
+        return this.figures.cpuPercent(nowNanos);
     }
 
     @Override

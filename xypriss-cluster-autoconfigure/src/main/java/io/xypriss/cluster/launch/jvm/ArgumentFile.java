@@ -1,4 +1,4 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
 import io.xypriss.cluster.host.PrivateDirectory;
 import java.io.IOException;

@@ -1,11 +1,13 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
+import io.xypriss.cluster.launch.WorkerExit;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Knows archives of classes from which workers start faster. Thread-safe. */
-public interface ClassArchives {
+public interface ClassArchives extends AutoCloseable {
 
     /** There are none. */
     ClassArchives NONE = new ClassArchives() {
@@ -34,6 +36,18 @@ public interface ClassArchives {
 
     /** A process that was started from it has ended without having been ready; told before anyone else learns of it. */
     void startFailed(Use use, WorkerExit exit);
+
+    /**
+     * Makes archives of what was recorded, from now on.
+     *
+     * @param quiet tells whether the cluster has room and time for that; asked again and again while there is something to
+     *     make
+     */
+    default void makeWhile(BooleanSupplier quiet) {}
+
+    /** Ends what is under way. */
+    @Override
+    default void close() {}
 
     /**
      * The use of an archive.

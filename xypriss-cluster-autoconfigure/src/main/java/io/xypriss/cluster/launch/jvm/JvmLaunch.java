@@ -1,4 +1,4 @@
-package io.xypriss.cluster.launch;
+package io.xypriss.cluster.launch.jvm;
 
 import java.io.IOException;
 import java.nio.file.Path;
