@@ -10,6 +10,7 @@ import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.WorkerFigure;
 import io.xypriss.cluster.control.protocol.WorkerTotals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,8 +119,11 @@ final class RegistryMeters {
                 .baseUnit("percent")
                 .tag("worker", id)
                 .register(this.registry));
-        meters.add(total(id, "requests", "Requests a worker has answered on the public port", WorkerTotals::requests));
-        meters.add(total(id, "errors", "Requests a worker has answered with a 5xx status", WorkerTotals::errors));
+        for (WorkerFigure figure : WorkerFigure.values()) {
+            if (figure.description() != null) {
+                meters.add(total(id, figure, figure.description()));
+            }
+        }
         meters.add(exits(id, true, WorkerTotals::expectedExits));
         meters.add(exits(id, false, WorkerTotals::unexpectedExits));
         for (WorkerStart from : WorkerStart.values()) {
@@ -128,10 +132,10 @@ final class RegistryMeters {
         return meters;
     }
 
-    private Meter total(String id, String unit, String description, ToDoubleFunction<WorkerTotals> value) {
-        return FunctionCounter.builder(WORKER + unit, this, growing(id, value))
+    private Meter total(String id, WorkerFigure figure, String description) {
+        return FunctionCounter.builder(WORKER + figure.wireName(), this, growing(id, (totals) -> totals.total(figure)))
                 .description(description)
-                .baseUnit(unit)
+                .baseUnit(figure.wireName())
                 .tag("worker", id)
                 .register(this.registry);
     }

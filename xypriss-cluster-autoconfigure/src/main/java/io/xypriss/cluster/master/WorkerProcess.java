@@ -1,5 +1,6 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlSession;
 import io.xypriss.cluster.launch.WorkerHandle;
@@ -24,7 +25,7 @@ class WorkerProcess {
 
     private final ControlSession session;
 
-    private volatile WorkerMessage.@Nullable Figures figures;
+    private volatile @Nullable WorkerFigures figures;
 
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
 
@@ -48,7 +49,8 @@ class WorkerProcess {
         return this.session;
     }
 
-    WorkerMessage.@Nullable Figures figures() {
+    @Nullable
+    WorkerFigures figures() {
         return this.figures;
     }
 
@@ -74,29 +76,18 @@ class WorkerProcess {
     }
 
     /** Takes figures; only one thread at a time may. What it has served never becomes less, nor is negative. */
-    void arrived(WorkerMessage.Figures figures) {
-        if (figures.requests() < 0
-                || figures.errors() < 0
-                || figures.totalTimeNanos() < 0
-                || figures.openConnections() < 0) {
+    void arrived(WorkerMessage.Figures message) {
+        WorkerFigures now = WorkerFigures.fromWire(message.values());
+        if (now.isImpossible()) {
             if (this.impossible.compareAndSet(false, true)) {
                 logger.warn("The process " + this.handle.pid()
                         + " of a worker reports negative figures, which are not counted (this is said once)");
             }
         } else {
-            WorkerMessage.Figures before = this.figures;
-            this.figures = (before != null) ? latest(before, figures) : figures;
+            WorkerFigures before = this.figures;
+            this.figures = (before != null) ? now.notBelow(before) : now;
         }
-        settle(figures.requestId());
-    }
-
-    private static WorkerMessage.Figures latest(WorkerMessage.Figures before, WorkerMessage.Figures now) {
-        return new WorkerMessage.Figures(
-                now.requestId(),
-                Math.max(before.requests(), now.requests()),
-                Math.max(before.errors(), now.errors()),
-                Math.max(before.totalTimeNanos(), now.totalTimeNanos()),
-                now.openConnections());
+        settle(message.requestId());
     }
 
     /** From now on, only the health check of that id can be answered. */

@@ -6,6 +6,7 @@ import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
 import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlServer;
 import io.xypriss.cluster.control.transport.ControlSession;
@@ -32,6 +33,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -81,7 +83,7 @@ class WorkerProcesses {
             new LeaderEvents((ref, notice) -> send(ref, EventNotice.TOPIC.fromMaster(notice)));
 
     /** What processes that have ended had served, by slot. */
-    private final Map<Integer, TrafficTotals> ended = new HashMap<>();
+    private final Map<Integer, WorkerFigures> ended = new HashMap<>();
 
     WorkerProcesses(
             WorkerLauncher launcher,
@@ -186,25 +188,27 @@ class WorkerProcesses {
     }
 
     /** What all workers have served, past ones included. */
-    TrafficTotals traffic() {
-        synchronized (this.processes) {
-            TrafficTotals totals = TrafficTotals.NONE;
-            for (TrafficTotals past : this.ended.values()) {
-                totals = totals.plus(past);
-            }
-            return totals.plus(this.processes.values());
-        }
+    WorkerFigures traffic() {
+        return traffic((slot) -> true);
     }
 
     /** What the workers of one slot have served, past ones included. */
-    TrafficTotals traffic(int slot) {
+    WorkerFigures traffic(int slot) {
+        return traffic((each) -> each == slot);
+    }
+
+    private WorkerFigures traffic(IntPredicate slots) {
         synchronized (this.processes) {
-            return this.ended
-                    .getOrDefault(slot, TrafficTotals.NONE)
-                    .plus(this.processes.entrySet().stream()
-                            .filter((entry) -> entry.getKey().slot() == slot)
-                            .map(Map.Entry::getValue)
-                            .toList());
+            WorkerFigures totals = WorkerFigures.NONE;
+            for (Map.Entry<Integer, WorkerFigures> past : this.ended.entrySet()) {
+                totals = slots.test(past.getKey()) ? totals.plus(past.getValue()) : totals;
+            }
+            for (Map.Entry<WorkerRef, WorkerProcess> present : this.processes.entrySet()) {
+                totals = slots.test(present.getKey().slot())
+                        ? totals.plus(present.getValue().figures())
+                        : totals;
+            }
+            return totals;
         }
     }
 
@@ -225,7 +229,7 @@ class WorkerProcesses {
     /** Tells of each what it has served and how much memory it has, as far as that is known. */
     void report(Consumer<Fact> to) {
         this.processes.forEach((ref, process) -> {
-            WorkerMessage.Figures figures = process.figures();
+            WorkerFigures figures = process.figures();
             to.accept(new Fact.FiguresReported(
                     ref,
                     (figures != null) ? figures.requests() : 0,
@@ -298,7 +302,7 @@ class WorkerProcesses {
     private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
         synchronized (this.processes) {
             this.processes.remove(ref);
-            this.ended.merge(ref.slot(), TrafficTotals.NONE.plus(process.figures()), TrafficTotals::plus);
+            this.ended.merge(ref.slot(), WorkerFigures.NONE.plus(process.figures()), WorkerFigures::plus);
         }
         process.expectNothing();
         this.commands.ended(ref);

@@ -251,8 +251,7 @@ class ClusterMetersTests {
                     this.ids.stream()
                             .map((id) -> new WorkerTotals(
                                     id,
-                                    this.requests,
-                                    2,
+                                    Map.of("requests", this.requests, "errors", 2L),
                                     5,
                                     6,
                                     List.of(new WorkerTotals.Starts("ARCHIVE", 7, Duration.ofSeconds(21)))))

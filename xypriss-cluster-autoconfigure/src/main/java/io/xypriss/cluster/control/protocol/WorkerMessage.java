@@ -2,6 +2,9 @@ package io.xypriss.cluster.control.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -46,9 +49,21 @@ public sealed interface WorkerMessage extends ControlMessage {
     record CheckResult(
             long checkId, boolean healthy, @Nullable String detail) implements WorkerMessage {}
 
-    /** Answers {@link MasterMessage.FiguresRequest}: totals of this process since it started. */
-    record Figures(long requestId, long requests, long errors, long totalTimeNanos, int openConnections)
-            implements WorkerMessage {}
+    /**
+     * Answers {@link MasterMessage.FiguresRequest}.
+     *
+     * @param values those of this process since it started, by {@link WorkerFigure#wireName()}
+     */
+    record Figures(long requestId, Map<String, Long> values) implements WorkerMessage {
+
+        public Figures {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        public Figures(long requestId, WorkerFigures figures) {
+            this(requestId, figures.toWire());
+        }
+    }
 
     /** Asks the master to do something for the application in this worker; answered by the same id. */
     record CommandRequest(long requestId, ClusterCommand command) implements WorkerMessage {}

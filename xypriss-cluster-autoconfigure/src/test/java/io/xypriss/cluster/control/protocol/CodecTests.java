@@ -57,7 +57,7 @@ class CodecTests {
                 new WorkerMessage.Unready(),
                 new WorkerMessage.CheckResult(7, true, null),
                 new WorkerMessage.CheckResult(7, false, "it \"hangs\" — ü"),
-                new WorkerMessage.Figures(3, 100, 2, 5_000_000, 4),
+                TestFigures.message(3, 100, 2, 5_000_000, 4),
                 new WorkerMessage.Leaving("a signal"),
                 new WorkerMessage.ArchiveBegun(),
                 new WorkerMessage.CommandRequest(1, new ClusterCommand.ScaleUp(2)),
@@ -267,6 +267,10 @@ class CodecTests {
                         new WorkerMessage.Hello(new ProtocolRange(1, 3), "2", "token", 4711),
                         "{'type':'hello','minVersion':1,'maxVersion':3,'workerId':'2','token':'token','pid':4711}"),
                 Arguments.of(new MasterMessage.Welcome(2), "{'type':'welcome','version':2}"),
+                Arguments.of(
+                        TestFigures.message(3, 100, 0, 5_000_000, 4),
+                        "{'type':'figures','requestId':3,'values':{'requests':100,'totalTimeNanos':5000000,"
+                                + "'openConnections':4}}"),
                 Arguments.of(new MasterMessage.Refused("no"), "{'type':'refused','reason':'no'}"),
                 Arguments.of(
                         EventHeard.TOPIC.fromWorker(new EventHeard(17)),
@@ -329,8 +333,8 @@ class CodecTests {
         return IntStream.rangeClosed(1, workers)
                 .mapToObj((id) -> new WorkerTotals(
                         Integer.toString(id),
-                        Long.MAX_VALUE,
-                        Long.MAX_VALUE,
+                        TestFigures.totals(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)
+                                .toWire(),
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         Stream.of(WorkerStart.values())

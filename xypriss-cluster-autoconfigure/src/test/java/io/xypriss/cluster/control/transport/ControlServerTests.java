@@ -8,6 +8,7 @@ import io.xypriss.cluster.control.protocol.Codec;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
 import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.TestFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -270,7 +271,7 @@ class ControlServerTests {
 
     @Test
     void workerThatFloodsTheMasterIsDisconnectedAlone(CapturedOutput output) throws IOException {
-        assertDisconnected(new WorkerMessage.Figures(0, 1, 0, 1, 0), 20_000);
+        assertDisconnected(TestFigures.message(0, 1, 0, 1, 0), 20_000);
         assertThat(output).contains("Worker 2 is disconnected: it sends more than 5000 messages a second");
     }
 
@@ -409,7 +410,7 @@ class ControlServerTests {
             assertThat(second.receive()).isEqualTo(new MasterMessage.Welcome(1));
             second.send(new WorkerMessage.Ready());
             assertThat(busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            WorkerMessage last = new WorkerMessage.Figures(0, 100, 0, 1000, 0);
+            WorkerMessage last = TestFigures.message(0, 100, 0, 1000, 0);
             this.worker.send(last);
             this.worker.close();
             CompletableFuture<Void> ended = this.session.end();
