@@ -1,9 +1,10 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.worker.FailedStartExit;
+import io.xypriss.cluster.worker.ThisWorker;
 import io.xypriss.cluster.worker.WorkerConnection;
-import io.xypriss.cluster.worker.WorkerEnvironment;
-import io.xypriss.cluster.worker.WorkerExit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
@@ -60,12 +61,12 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         ClusteredApplication.release(this.application);
         MasterRun.abandonPrepared();
         if (this.worker != null) {
-            WorkerExit.afterFailedStart(Thread.currentThread());
+            FailedStartExit.afterFailedStart(Thread.currentThread());
         }
     }
 
     private void prepareWorker(ConfigurableApplicationContext context) {
-        WorkerEnvironment environment = WorkerEnvironment.ofThisProcess();
+        WorkerEnvironment environment = ThisWorker.environment();
         if (environment == null) {
             throw new IllegalStateException("This process is a worker, but no master has said so in its environment");
         }

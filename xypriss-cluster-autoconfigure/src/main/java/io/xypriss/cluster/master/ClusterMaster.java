@@ -4,12 +4,11 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.archive.ReleaseArchives;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.OperatorMessage;
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
@@ -19,7 +18,6 @@ import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
 import io.xypriss.cluster.host.ServiceVariables;
-import io.xypriss.cluster.launch.ClassArchives;
 import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.outage.OutageGate;
@@ -39,7 +37,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +101,7 @@ public final class ClusterMaster implements AutoCloseable {
 
     private final @Nullable Releases releases;
 
-    private final @Nullable ReleaseArchives archives;
+    private final WorkerLauncher launcher;
 
     private final @Nullable WearReports wear;
 
@@ -163,10 +160,6 @@ public final class ClusterMaster implements AutoCloseable {
             RunDirectory runDirectory = first.runDirectory();
             controlServer = ControlServer.open(runDirectory.controlSocket());
             Releases releases = first.releases();
-            ReleaseArchives archives = (releases != null && first.keeping().kept())
-                    ? new ReleaseArchives(
-                            releases, ServiceVariables.NAMES, settings.environment(), recordingObstacle(settings))
-                    : null;
             ClusterMaster master = new ClusterMaster(
                     settings,
                     runDirectory,
@@ -174,7 +167,6 @@ public final class ClusterMaster implements AutoCloseable {
                     managementSocket,
                     controlServer,
                     releases,
-                    archives,
                     launcher,
                     listeners);
             runDirectory.describe(master.description());
@@ -188,9 +180,7 @@ public final class ClusterMaster implements AutoCloseable {
             controlServer.onDeath(death);
             master.supervisor.start();
             master.trims.start();
-            if (archives != null) {
-                archives.makeWhile(() -> master.supervisor.state().quiet());
-            }
+            master.launcher.useRecordingsWhile(() -> master.supervisor.state().quiet());
             master.notifier.watch(master::signOfLife);
             return master;
         } catch (IOException | ReleaseException | RuntimeException ex) {
@@ -227,13 +217,6 @@ public final class ClusterMaster implements AutoCloseable {
         }
     }
 
-    private static @Nullable String recordingObstacle(MasterSettings settings) {
-        return (settings.supervision().rolling().maxSurge().value() == 0)
-                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
-                        + " rules out"
-                : settings.retirementObstacle();
-    }
-
     private static SharedListeningSocket listen(InetSocketAddress address, PassedSockets passed) throws IOException {
         if (passed.isEmpty()) {
             return SharedListeningSocket.bind(address, BACKLOG);
@@ -250,7 +233,6 @@ public final class ClusterMaster implements AutoCloseable {
             @Nullable SharedListeningSocket managementSocket,
             ControlServer controlServer,
             @Nullable Releases releases,
-            @Nullable ReleaseArchives archives,
             LauncherFactory launcher,
             ClusterEventListeners listeners) {
         this.settings = settings;
@@ -271,7 +253,6 @@ public final class ClusterMaster implements AutoCloseable {
         Consumer<Fact> facts = this.supervisor::submit;
         this.commands = new Commands(this.supervisor::submit);
         this.releases = releases;
-        this.archives = archives;
         this.rolls = new Rolls(releases, this.supervisor::state, this.commands);
         this.freshFiles = new FreshFiles(runDirectory, releases);
         List<SharedListeningSocket> sockets = Stream.of(listeningSocket, managementSocket)
@@ -288,25 +269,23 @@ public final class ClusterMaster implements AutoCloseable {
                 workerAddress(settings),
                 workerPortBase(settings, publicPort),
                 Set.copyOf(List.of(publicPort, managementPort())));
+        this.launcher = launcher.create(
+                new LauncherContext(starter, runDirectory.directory(), releases, this.rolls::findToStart));
         this.processes = new WorkerProcesses(
-                launcher.create(
-                        starter,
-                        runDirectory.directory(),
-                        (this.archives != null) ? this.archives : ClassArchives.NONE),
+                this.launcher,
                 this.controlServer,
                 runDirectory,
                 ports,
                 publicPort,
                 managementPorts(ports),
                 settings.environment(),
-                this::workerOptions,
-                this.rolls::findToStart,
+                this::shares,
                 facts,
                 this.commandService);
         this.roster = new Roster(this.supervisor::state, this.processes);
         this.snapshots = new Snapshots(this.supervisor::state, this.processes, this.rolls, clock);
         this.manager = new MasterClusterManager(this.commands, this.snapshots, this.rolls, this::stopWorkers);
-        this.wear = (settings.supervision().recycling().needsFigures() || this.archives != null)
+        this.wear = (settings.supervision().recycling().needsFigures() || this.launcher.canRecord())
                 ? new WearReports(
                         this.supervisor::state,
                         this.processes,
@@ -337,9 +316,8 @@ public final class ClusterMaster implements AutoCloseable {
     }
 
     /** As the size is now: a cluster that has grown since has less memory for each. */
-    private List<String> workerOptions() {
-        int workers = this.supervisor.state().desired();
-        return this.settings.workerJvm().options(this.settings.supervision().processes(workers));
+    private int shares() {
+        return this.settings.supervision().processes(this.supervisor.state().desired());
     }
 
     private static InetAddress workerAddress(MasterSettings settings) {
@@ -485,9 +463,7 @@ public final class ClusterMaster implements AutoCloseable {
         this.rolls.close();
         this.freshFiles.close();
         this.trims.close();
-        if (this.archives != null) {
-            this.archives.close();
-        }
+        this.launcher.close();
         if (this.wear != null) {
             this.wear.close();
         }
@@ -635,13 +611,7 @@ public final class ClusterMaster implements AutoCloseable {
     @FunctionalInterface
     public interface LauncherFactory {
 
-        /**
-         * Makes it.
-         *
-         * @param starter starts the processes
-         * @param directory for files that a command line needs, of the master's own
-         * @param archives what workers may be started from
-         */
-        WorkerLauncher create(ProcessStarter starter, Path directory, ClassArchives archives);
+        /** Makes it; the master closes it. */
+        WorkerLauncher create(LauncherContext context);
     }
 }

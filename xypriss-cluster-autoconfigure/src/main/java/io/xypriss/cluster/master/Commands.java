@@ -5,7 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.InvalidClusterRequestException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.UnknownWorkerException;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.supervise.Fact;
 import java.util.Map;
 import java.util.Objects;

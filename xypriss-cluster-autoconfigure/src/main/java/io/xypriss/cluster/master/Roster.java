@@ -1,6 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerRoster;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
 import io.xypriss.cluster.supervise.ClusterState;
@@ -31,7 +32,7 @@ final class Roster {
     }
 
     private MasterMessage message() {
-        return new MasterMessage.Workers(
-                this.state.get().workers().stream().map(WorkerView::workerId).toList());
+        return WorkerRoster.TOPIC.fromMaster(new WorkerRoster(
+                this.state.get().workers().stream().map(WorkerView::workerId).toList()));
     }
 }

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.Roll;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterEvent;
 import java.time.Duration;
 

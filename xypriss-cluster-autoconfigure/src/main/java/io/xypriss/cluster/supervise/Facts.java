@@ -1,6 +1,6 @@
 package io.xypriss.cluster.supervise;
 
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 
 /** Gives each fact to the part whose job it is. */
 final class Facts {

@@ -2,7 +2,7 @@ package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;

@@ -5,7 +5,7 @@ import static io.xypriss.cluster.supervise.simulation.InvariantViolation.unless;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
