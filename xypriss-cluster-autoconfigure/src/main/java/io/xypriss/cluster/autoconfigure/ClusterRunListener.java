@@ -41,13 +41,18 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
-        if (ClusterRoleEnvironmentPostProcessor.role(environment) == ClusterRole.MASTER) {
+        ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(environment);
+        if (role != ClusterRole.STANDALONE) {
+            SpringBootSupport.check();
+        }
+        if (role == ClusterRole.MASTER) {
             MasterRun.prepare(this.application, this.arguments, environment);
         }
     }
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
+        SpringBootSupport.checkWhereNoRoleIsDecided(context.getEnvironment());
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
