@@ -52,7 +52,10 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
-        SpringBootSupport.checkWhereNoRoleIsDecided(context.getEnvironment());
+        if (!SpringBootSupport.isRoleDecided(context.getEnvironment())) {
+            SpringBootSupport.check();
+            return;
+        }
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));

@@ -35,12 +35,9 @@ final class SpringBootSupport {
         }
     }
 
-    /** Spring Boot 3 knows neither our environment post-processor nor our run listener's {@code environmentPrepared}. */
-    static void checkWhereNoRoleIsDecided(Environment environment) {
-        if (!environment.containsProperty(ClusterRoleEnvironmentPostProcessor.ROLE_PROPERTY)
-                && environment.getProperty("xypriss.cluster.enabled", Boolean.class, false)) {
-            check();
-        }
+    /** Not on Spring Boot 3, which does not call our environment post-processor. */
+    static boolean isRoleDecided(Environment environment) {
+        return environment.containsProperty(ClusterRoleEnvironmentPostProcessor.ROLE_PROPERTY);
     }
 
     /**
@@ -58,7 +55,7 @@ final class SpringBootSupport {
             throw new ClusterStartException(
                     "The cluster cannot start: this application runs on Spring Boot " + version
                             + ". The cluster supports " + SUPPORTED + ".",
-                    "Use Spring Boot 4.0 or 4.1, or start the application alone with xypriss.cluster.enabled=false.",
+                    "Use Spring Boot 4.0 or 4.1, or remove xypriss-cluster-starter from the application.",
                     new IllegalStateException("Spring Boot " + version));
         }
         if (Integer.parseInt(matcher.group(2)) > NEWEST_MINOR) {

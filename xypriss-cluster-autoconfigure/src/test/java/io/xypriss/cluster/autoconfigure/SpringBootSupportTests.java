@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.mock.env.MockEnvironment;
 
 class SpringBootSupportTests {
 
@@ -27,7 +26,7 @@ class SpringBootSupportTests {
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription())
                 .contains("runs on Spring Boot " + version + ".", "supports Spring Boot 4.0 and 4.1.");
-        assertThat(analysis.getAction()).contains("Use Spring Boot 4.0 or 4.1", "xypriss.cluster.enabled=false");
+        assertThat(analysis.getAction()).contains("Use Spring Boot 4.0 or 4.1", "remove xypriss-cluster-starter");
     }
 
     @ParameterizedTest
@@ -46,8 +45,5 @@ class SpringBootSupportTests {
     @Test
     void versionOfThisBuildIsSupported() {
         assertThatNoException().isThrownBy(SpringBootSupport::check);
-        assertThatNoException()
-                .isThrownBy(() -> SpringBootSupport.checkWhereNoRoleIsDecided(
-                        new MockEnvironment().withProperty("xypriss.cluster.enabled", "true")));
     }
 }
