@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.ClusterRole;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.logging.Log;
@@ -37,7 +38,7 @@ final class SpringBootSupport {
 
     /** Not on Spring Boot 3, which does not call our environment post-processor. */
     static boolean isRoleDecided(Environment environment) {
-        return environment.containsProperty(ClusterRoleEnvironmentPostProcessor.ROLE_PROPERTY);
+        return environment.containsProperty(ClusterRole.PROPERTY);
     }
 
     /**
