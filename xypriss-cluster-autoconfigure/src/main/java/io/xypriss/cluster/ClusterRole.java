@@ -13,5 +13,8 @@ public enum ClusterRole {
     MASTER,
 
     /** The whole application, serving the public port beside its peers. */
-    WORKER
+    WORKER;
+
+    /** The property of the environment that holds the name of the role once that is decided. Not for users to set. */
+    public static final String PROPERTY = "xypriss.cluster.role";
 }

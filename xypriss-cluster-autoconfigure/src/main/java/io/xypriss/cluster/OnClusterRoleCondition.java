@@ -10,16 +10,14 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 class OnClusterRoleCondition extends SpringBootCondition {
 
-    /** Set by the role decision; without it (no decision was made) the process is stand-alone. */
-    static final String ROLE_PROPERTY = "xypriss.cluster.role";
-
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         MergedAnnotation<ConditionalOnClusterRole> annotation =
                 metadata.getAnnotations().get(ConditionalOnClusterRole.class);
         ClusterRole[] wanted = annotation.getEnumArray("value", ClusterRole.class);
+        // Without a decision the process is stand-alone.
         ClusterRole role =
-                context.getEnvironment().getProperty(ROLE_PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
+                context.getEnvironment().getProperty(ClusterRole.PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClusterRole.class);
         boolean match = Arrays.asList(wanted).contains(role);
         return new ConditionOutcome(match, message.because("the cluster role is " + role));

@@ -35,6 +35,27 @@ class ArchitectureTests {
             slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule nestedPackagesAreFreeOfCycles =
+            slices().matching(BASE + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule messagesDoNotKnowHowTheyTravel = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".control.protocol..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + ".control.transport..");
+
+    /** Whatever else runs workers one day is chosen where the cluster is put together. */
+    @ArchTest
+    static final ArchRule onlyItsLauncherKnowsTheJvm = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".launch.jvm..", BASE + ".archive..", BASE + ".autoconfigure..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + ".launch.jvm..");
+
+    @ArchTest
     static final ArchRule dependenciesPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("root")
@@ -107,18 +128,7 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("root", "event", "control")
             .whereLayer("master")
             .mayOnlyAccessLayers(
-                    "root",
-                    "event",
-                    "supervise",
-                    "launch",
-                    "release",
-                    "archive",
-                    "control",
-                    "socket",
-                    "outage",
-                    "host",
-                    "sizing",
-                    "worker")
+                    "root", "event", "supervise", "launch", "release", "control", "socket", "outage", "host", "worker")
             .whereLayer("autoconfigure")
             .mayNotBeAccessedByAnyLayer();
 
@@ -226,9 +236,7 @@ class ArchitectureTests {
             .that()
             .resideInAPackage(BASE + ".supervise..")
             .and()
-            .doNotHaveSimpleName("Supervisor")
-            .and()
-            .doNotHaveSimpleName("MonotonicTime")
+            .resideOutsideOfPackage(BASE + ".supervise.loop..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio..", "java.net..")
                     .or(type(Thread.class))

@@ -3,7 +3,7 @@ package io.xypriss.cluster.actuate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.push.PushMeterRegistry;
-import io.xypriss.cluster.control.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

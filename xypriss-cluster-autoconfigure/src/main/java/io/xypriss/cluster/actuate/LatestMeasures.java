@@ -1,7 +1,7 @@
 package io.xypriss.cluster.actuate;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.control.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;

@@ -9,8 +9,9 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.WorkerFigure;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,8 +119,11 @@ final class RegistryMeters {
                 .baseUnit("percent")
                 .tag("worker", id)
                 .register(this.registry));
-        meters.add(total(id, "requests", "Requests a worker has answered on the public port", WorkerTotals::requests));
-        meters.add(total(id, "errors", "Requests a worker has answered with a 5xx status", WorkerTotals::errors));
+        for (WorkerFigure figure : WorkerFigure.values()) {
+            if (figure.description() != null) {
+                meters.add(total(id, figure, figure.description()));
+            }
+        }
         meters.add(exits(id, true, WorkerTotals::expectedExits));
         meters.add(exits(id, false, WorkerTotals::unexpectedExits));
         for (WorkerStart from : WorkerStart.values()) {
@@ -128,10 +132,10 @@ final class RegistryMeters {
         return meters;
     }
 
-    private Meter total(String id, String unit, String description, ToDoubleFunction<WorkerTotals> value) {
-        return FunctionCounter.builder(WORKER + unit, this, growing(id, value))
+    private Meter total(String id, WorkerFigure figure, String description) {
+        return FunctionCounter.builder(WORKER + figure.wireName(), this, growing(id, (totals) -> totals.total(figure)))
                 .description(description)
-                .baseUnit(unit)
+                .baseUnit(figure.wireName())
                 .tag("worker", id)
                 .register(this.registry);
     }
@@ -164,9 +168,9 @@ final class RegistryMeters {
 
     private static WorkerTotals.Starts starts(WorkerTotals totals, WorkerStart from) {
         return totals.starts().stream()
-                .filter((starts) -> starts.from() == from)
+                .filter((starts) -> starts.from().equals(from.name()))
                 .findFirst()
-                .orElseGet(() -> new WorkerTotals.Starts(from, 0, Duration.ZERO));
+                .orElseGet(() -> new WorkerTotals.Starts(from.name(), 0, Duration.ZERO));
     }
 
     private double gauge(String id, Function<WorkerInfo, @Nullable Number> value) {

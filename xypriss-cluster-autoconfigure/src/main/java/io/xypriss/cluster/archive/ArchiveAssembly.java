@@ -1,7 +1,7 @@
 package io.xypriss.cluster.archive;
 
 import io.xypriss.cluster.host.PrivateDirectory;
-import io.xypriss.cluster.launch.JvmLaunch;
+import io.xypriss.cluster.launch.jvm.JvmLaunch;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.archive;
 
-import io.xypriss.cluster.launch.JvmLaunch;
+import io.xypriss.cluster.launch.jvm.JvmLaunch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

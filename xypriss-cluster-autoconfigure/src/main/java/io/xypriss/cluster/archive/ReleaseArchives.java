@@ -1,8 +1,8 @@
 package io.xypriss.cluster.archive;
 
-import io.xypriss.cluster.launch.ClassArchives;
-import io.xypriss.cluster.launch.JvmLaunch;
 import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.launch.jvm.ClassArchives;
+import io.xypriss.cluster.launch.jvm.JvmLaunch;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;
 import java.io.Closeable;
@@ -30,7 +30,7 @@ import org.springframework.util.FileSystemUtils;
  * The class archives of a cluster's releases: found on disk or, once a worker that recorded its classes was retired, made of
  * what its JVM has written. Thread-safe.
  */
-public final class ReleaseArchives implements ClassArchives, AutoCloseable {
+public final class ReleaseArchives implements ClassArchives {
 
     private static final Log logger = LogFactory.getLog("io.xypriss.cluster");
 
@@ -87,12 +87,7 @@ public final class ReleaseArchives implements ClassArchives, AutoCloseable {
         this.obstacle = obstacle;
     }
 
-    /**
-     * Makes archives of what was recorded, from now on.
-     *
-     * @param quiet tells whether the cluster has room and time for that; asked again and again while there is something to
-     *     make
-     */
+    @Override
     public void makeWhile(BooleanSupplier quiet) {
         this.quiet = quiet;
     }

@@ -1,9 +1,9 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.ControlRefusedException;
-import io.xypriss.cluster.control.OperatorClient;
-import io.xypriss.cluster.control.OperatorMessage;
-import io.xypriss.cluster.control.RunningMaster;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
+import io.xypriss.cluster.control.transport.ControlRefusedException;
+import io.xypriss.cluster.control.transport.OperatorClient;
+import io.xypriss.cluster.control.transport.RunningMaster;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.MasterDescription;
+import io.xypriss.cluster.control.transport.MasterDescription;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.OperatorMessage.Event;
-import io.xypriss.cluster.control.OperatorMessage.Events;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Event;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Events;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

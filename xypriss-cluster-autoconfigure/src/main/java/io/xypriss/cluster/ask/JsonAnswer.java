@@ -1,6 +1,6 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.OperatorMessage;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.RunningMaster;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.control.transport.RunningMaster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

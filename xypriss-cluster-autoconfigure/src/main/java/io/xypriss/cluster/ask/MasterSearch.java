@@ -1,8 +1,8 @@
 package io.xypriss.cluster.ask;
 
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.RunningMaster;
-import io.xypriss.cluster.control.RunningMasters;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.control.transport.RunningMaster;
+import io.xypriss.cluster.control.transport.RunningMasters;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.xypriss.cluster.ask;
 
 import io.xypriss.cluster.ask.TextTable.Column;
-import io.xypriss.cluster.control.OperatorMessage.MasterStatus;
-import io.xypriss.cluster.control.OperatorMessage.Metrics;
-import io.xypriss.cluster.control.OperatorMessage.RollStatus;
-import io.xypriss.cluster.control.OperatorMessage.Status;
-import io.xypriss.cluster.control.OperatorMessage.Worker;
+import io.xypriss.cluster.control.protocol.OperatorMessage.MasterStatus;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Metrics;
+import io.xypriss.cluster.control.protocol.OperatorMessage.RollStatus;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Status;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Worker;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -4,7 +4,8 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.actuate.AnsweringProcess;
 import io.xypriss.cluster.actuate.ClusterEndpoint;
-import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.worker.ThisWorker;
 import java.util.Locale;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,7 +30,7 @@ public final class ClusterEndpointAutoConfiguration {
 
     private static AnsweringProcess answeringProcess(Environment environment) {
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(environment);
-        WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
+        WorkerEnvironment worker = ThisWorker.environment();
         String name = (role == ClusterRole.WORKER && worker != null)
                 ? "worker-" + worker.workerId()
                 : role.name().toLowerCase(Locale.ROOT);

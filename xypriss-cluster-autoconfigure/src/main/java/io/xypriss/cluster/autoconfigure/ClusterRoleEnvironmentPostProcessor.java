@@ -2,7 +2,8 @@ package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ask.AskCommand;
-import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.worker.ThisWorker;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,9 +24,6 @@ import org.springframework.core.env.MapPropertySource;
  * and of a worker to it.
  */
 class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
-
-    /** Not for users to set: says which role was decided. */
-    static final String ROLE_PROPERTY = "xypriss.cluster.role";
 
     /** Not for users to set: why this process stands in for a cluster that could not start. */
     static final String FALLBACK_PROPERTY = "xypriss.cluster.fallen-back";
@@ -68,10 +66,10 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
         }
         // There is one already where a parent and its child share the environment.
         environment.getPropertySources().remove(PROPERTY_SOURCE);
-        WorkerEnvironment worker = WorkerEnvironment.ofThisProcess();
+        WorkerEnvironment worker = ThisWorker.environment();
         ClusterRole role = decide(environment, worker, application);
         Map<String, Object> overrides = new LinkedHashMap<>();
-        overrides.put(ROLE_PROPERTY, role.name());
+        overrides.put(ClusterRole.PROPERTY, role.name());
         String fallback = fallbackReason;
         if (fallback != null) {
             overrides.put(FALLBACK_PROPERTY, fallback);
@@ -131,13 +129,14 @@ class ClusterRoleEnvironmentPostProcessor implements EnvironmentPostProcessor, O
 
     /** The role that was decided; stand-alone where none was. */
     static ClusterRole role(Environment environment) {
-        return environment.getProperty(ROLE_PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
+        return environment.getProperty(ClusterRole.PROPERTY, ClusterRole.class, ClusterRole.STANDALONE);
     }
 
     /** Gives up the role of master for that of a single process, for the rest of this process's life. */
     static void fallBack(ConfigurableEnvironment environment, String reason) {
         fallbackReason = reason;
-        Map<String, Object> overrides = Map.of(ROLE_PROPERTY, ClusterRole.STANDALONE.name(), FALLBACK_PROPERTY, reason);
+        Map<String, Object> overrides =
+                Map.of(ClusterRole.PROPERTY, ClusterRole.STANDALONE.name(), FALLBACK_PROPERTY, reason);
         environment.getPropertySources().replace(PROPERTY_SOURCE, new MapPropertySource(PROPERTY_SOURCE, overrides));
     }
 }

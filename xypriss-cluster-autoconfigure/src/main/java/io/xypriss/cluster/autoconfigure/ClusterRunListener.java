@@ -1,9 +1,10 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.ClusterRole;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.worker.FailedStartExit;
+import io.xypriss.cluster.worker.ThisWorker;
 import io.xypriss.cluster.worker.WorkerConnection;
-import io.xypriss.cluster.worker.WorkerEnvironment;
-import io.xypriss.cluster.worker.WorkerExit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationRunListener;
@@ -41,13 +42,21 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
-        if (ClusterRoleEnvironmentPostProcessor.role(environment) == ClusterRole.MASTER) {
+        ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(environment);
+        if (role != ClusterRole.STANDALONE) {
+            SpringBootSupport.check();
+        }
+        if (role == ClusterRole.MASTER) {
             MasterRun.prepare(this.application, this.arguments, environment);
         }
     }
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
+        if (!SpringBootSupport.isRoleDecided(context.getEnvironment())) {
+            SpringBootSupport.check();
+            return;
+        }
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));
@@ -60,12 +69,12 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
         ClusteredApplication.release(this.application);
         MasterRun.abandonPrepared();
         if (this.worker != null) {
-            WorkerExit.afterFailedStart(Thread.currentThread());
+            FailedStartExit.afterFailedStart(Thread.currentThread());
         }
     }
 
     private void prepareWorker(ConfigurableApplicationContext context) {
-        WorkerEnvironment environment = WorkerEnvironment.ofThisProcess();
+        WorkerEnvironment environment = ThisWorker.environment();
         if (environment == null) {
             throw new IllegalStateException("This process is a worker, but no master has said so in its environment");
         }

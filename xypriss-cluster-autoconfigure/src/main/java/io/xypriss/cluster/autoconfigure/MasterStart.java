@@ -1,9 +1,8 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.control.RunDirectoryException;
-import io.xypriss.cluster.control.RunDirectoryLocation;
-import io.xypriss.cluster.launch.JvmCommandLine;
-import io.xypriss.cluster.launch.JvmWorkerLauncher;
+import io.xypriss.cluster.control.transport.RunDirectoryException;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
+import io.xypriss.cluster.launch.jvm.JvmCommandLine;
 import io.xypriss.cluster.master.ClusterEventListeners;
 import io.xypriss.cluster.master.ClusterMaster;
 import io.xypriss.cluster.master.FirstRelease;
@@ -123,6 +122,7 @@ class MasterStart {
                 jvmArguments,
                 supervision::processes);
         refuseWhatCannotFit(sizing);
+        Map<String, String> environment = environment(sizing.workerJvm());
         MasterSettings settings = new MasterSettings(
                 this.environment.getProperty("spring.application.name", "the application"),
                 version(),
@@ -135,15 +135,27 @@ class MasterStart {
                 shared,
                 OutageAnswers.of(this.environment, this.application.getClassLoader(), this.webApplicationType),
                 this.properties.workerPortBase(),
-                environment(sizing.workerJvm()),
-                sizing.workerJvm(),
-                sizing.notes(),
-                RetirementObstacle.find(this.environment));
+                environment,
+                sizing.notes());
         return ClusterMaster.start(
                 settings,
                 first,
-                (starter, directory, archives) -> new JvmWorkerLauncher(commandLine, starter, directory, archives),
+                new JvmLauncherFactory(
+                        commandLine,
+                        sizing.workerJvm(),
+                        first.keeping().kept(),
+                        environment,
+                        retirementObstacle(supervision)),
                 ClusterEventListeners.load(this.application.getClassLoader(), this.environment));
+    }
+
+    private @Nullable String retirementObstacle(SupervisorSettings supervision) {
+        ClassLoader classLoader = this.application.getClassLoader();
+        return RetirementObstacle.find(
+                supervision,
+                this.properties.archive().mode(),
+                this.environment,
+                (name) -> classLoader.getResource(ClassUtils.convertClassNameToResourcePath(name) + ".class") != null);
     }
 
     /** Begins to take the first release, which takes long, and needs to know only this. */

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.worker.HttpHealthProbe;
-import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;

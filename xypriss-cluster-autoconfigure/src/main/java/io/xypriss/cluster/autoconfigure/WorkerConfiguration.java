@@ -1,6 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
-import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;

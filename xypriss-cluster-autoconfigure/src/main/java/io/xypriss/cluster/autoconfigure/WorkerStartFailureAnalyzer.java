@@ -1,8 +1,8 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.control.protocol.ExitCodes;
 import io.xypriss.cluster.master.ClusterStartFailedException;
 import io.xypriss.cluster.supervise.ProcessExit;
-import io.xypriss.cluster.worker.ExitCodes;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

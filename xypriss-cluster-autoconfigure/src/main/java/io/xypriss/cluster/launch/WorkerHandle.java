@@ -2,8 +2,9 @@ package io.xypriss.cluster.launch;
 
 import io.xypriss.cluster.WorkerStart;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A worker process that was started. Thread-safe; ending a process that has ended already does nothing. */
+/** A worker that was started. Thread-safe; ending a process that has ended already does nothing. */
 public interface WorkerHandle {
 
     /** Its process id. */
@@ -18,16 +19,34 @@ public interface WorkerHandle {
     /** What it was started from. */
     WorkerStart startedFrom();
 
-    /** Whether its JVM records the classes it loads. */
+    /** Whether it records, as it runs, what lets later ones start faster. */
     default boolean records() {
         return false;
     }
 
-    /** Says whether its JVM is going to write what it has recorded when it ends. No-op where it records nothing. */
+    /** Says whether it is going to write what it has recorded when it ends. No-op where it records nothing. */
     default void writesRecording(boolean writes) {}
 
     /** Says that its start has succeeded: whatever ends it later, that does not. */
-    void started();
+    void markReady();
+
+    /**
+     * Its resident memory in bytes, as the platform knows it without asking the worker; {@code null} where the platform does
+     * not tell, or the worker has ended.
+     */
+    default @Nullable Long residentMemory() {
+        return null;
+    }
+
+    /**
+     * Its processor use since the previous call, in percent of one processor, as the platform knows it; {@code null} where the
+     * platform does not tell, or the worker has ended. Called by one thread at a time.
+     *
+     * @param nowNanos the time, by {@link System#nanoTime}
+     */
+    default @Nullable Double cpuPercent(long nowNanos) {
+        return null;
+    }
 
     /** Asks it to end (SIGTERM). */
     void terminate();

@@ -1,4 +1,4 @@
-/** Starts worker processes: the seam other runtimes fit, and its JVM implementation. */
+/** The seam for what runs workers: what to start, how to start it, and what is known of it while it runs. */
 @NullMarked
 package io.xypriss.cluster.launch;
 

@@ -1,21 +1,16 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.archive.ReleaseArchives;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.host.OrphanReaper;
 import io.xypriss.cluster.host.ServiceNotifier;
-import io.xypriss.cluster.host.ServiceVariables;
-import io.xypriss.cluster.launch.ClassArchives;
-import io.xypriss.cluster.launch.ProcessStarter;
 import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.outage.OutageGate;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.supervise.MonotonicTime;
-import io.xypriss.cluster.supervise.Supervisor;
+import io.xypriss.cluster.supervise.loop.MonotonicTime;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,11 +47,11 @@ public final class ClusterMaster implements AutoCloseable {
      * @throws ReleaseException if the application's jar cannot be used; nothing else is left behind
      */
     public static ClusterMaster start(
-            MasterSettings settings, FirstRelease first, LauncherFactory launcher, ClusterEventListeners listeners)
+            MasterSettings settings, FirstRelease first, LauncherFactory launchers, ClusterEventListeners listeners)
             throws IOException, ReleaseException {
         CloseStack parts = new CloseStack();
         try {
-            return new ClusterMaster(settings, first, launcher, listeners, parts);
+            return new ClusterMaster(settings, first, launchers, listeners, parts);
         } catch (IOException | ReleaseException | RuntimeException | Error ex) {
             parts.close();
             throw ex;
@@ -67,7 +62,7 @@ public final class ClusterMaster implements AutoCloseable {
     private ClusterMaster(
             MasterSettings settings,
             FirstRelease first,
-            LauncherFactory launcher,
+            LauncherFactory launchers,
             ClusterEventListeners listeners,
             CloseStack parts)
             throws IOException, ReleaseException {
@@ -84,8 +79,6 @@ public final class ClusterMaster implements AutoCloseable {
                 parts.add(new OutageGate(ports.outageServers(runDirectory.directory()), clock, ports.outlivesMaster()));
         ControlServer controlServer = parts.add(ControlServer.open(runDirectory.controlSocket()));
         Releases releases = first.releases();
-        ReleaseArchives archives =
-                (releases != null && first.keeping().kept()) ? parts.add(archives(releases, settings)) : null;
 
         // What decides, and the processes it decides about.
         String release = (releases != null) ? releases.current().id() : "";
@@ -95,24 +88,25 @@ public final class ClusterMaster implements AutoCloseable {
         Rolls rolls = parts.add(new Rolls(releases, supervisor::state, commands));
         CommandService commandService = new CommandService();
         WorkerPorts workerPorts = ports.workerPorts();
+        WorkerLauncher launcher = parts.add(launchers.create(
+                new LauncherContext(ports.starter(), runDirectory.directory(), releases, rolls::findToStart)));
         WorkerProcesses processes = parts.add(new WorkerProcesses(
-                launcher.create(
-                        ports.starter(), runDirectory.directory(), (archives != null) ? archives : ClassArchives.NONE),
+                launcher,
                 controlServer,
                 runDirectory,
                 workerPorts,
                 ports.publicPort(),
                 ports.managementPorts(workerPorts),
                 settings.environment(),
-                () -> settings.workerOptions(supervisor.state().desired()),
-                rolls::findToStart,
+                // As the size is now: a cluster that has grown since has less memory for each.
+                () -> settings.supervision().processes(supervisor.state().desired()),
                 supervisor::submit,
                 commandService));
         if (OrphanReaper.isNeeded()) {
             parts.add(OrphanReaper.start(processes::isWorker));
         }
         boolean recycles = settings.supervision().recycling().needsFigures();
-        if (recycles || archives != null) {
+        if (recycles || launcher.canRecord()) {
             parts.add(new UsageReports(supervisor::state, processes, supervisor::submit, recycles));
         }
 
@@ -166,16 +160,9 @@ public final class ClusterMaster implements AutoCloseable {
                 report,
                 this.runState));
         trims.start();
-        if (archives != null) {
-            archives.makeWhile(() -> supervisor.state().quiet());
-        }
+        launcher.useRecordingsWhile(() -> supervisor.state().quiet());
         // Passes through both threads without which nothing is supervised.
         notifier.watch(() -> supervisor.signOfLife().thenCombine(controlServer.signOfLife(), (one, other) -> null));
-    }
-
-    private static ReleaseArchives archives(Releases releases, MasterSettings settings) {
-        return new ReleaseArchives(
-                releases, ServiceVariables.NAMES, settings.environment(), settings.recordingObstacle());
     }
 
     /**
@@ -222,13 +209,7 @@ public final class ClusterMaster implements AutoCloseable {
     @FunctionalInterface
     public interface LauncherFactory {
 
-        /**
-         * Makes it.
-         *
-         * @param starter starts the processes
-         * @param directory for files that a command line needs, of the master's own
-         * @param archives what workers may be started from
-         */
-        WorkerLauncher create(ProcessStarter starter, Path directory, ClassArchives archives);
+        /** Makes it; the master closes it. */
+        WorkerLauncher create(LauncherContext context);
     }
 }

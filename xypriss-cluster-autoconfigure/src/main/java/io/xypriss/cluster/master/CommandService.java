@@ -4,12 +4,14 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.InvalidClusterRequestException;
+import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.UnknownWorkerException;
-import io.xypriss.cluster.control.ClusterCommand;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
-import io.xypriss.cluster.control.ProtocolException;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.ClusterCommand;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.WireRoll;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -83,10 +85,20 @@ class CommandService implements WorkerProcesses.CommandHandler {
             to.stopCluster(stop.graceful());
             return CompletableFuture.completedFuture(new MasterMessage.CommandDone(id));
         }
-        if (command instanceof ClusterCommand.Restart restart && restart.options() != null) {
-            return to.restart(restart.options()).thenApply((roll) -> new MasterMessage.RollDone(id, roll));
+        if (command instanceof ClusterCommand.Restart restart) {
+            return options(restart)
+                    .thenCompose(to::restart)
+                    .thenApply((roll) -> new MasterMessage.RollDone(id, WireRoll.of(roll)));
         }
         return change(to, command).thenApply((done) -> new MasterMessage.CommandDone(id));
+    }
+
+    private static CompletableFuture<RollingRestartOptions> options(ClusterCommand.Restart restart) {
+        try {
+            return CompletableFuture.completedFuture(restart.toOptions());
+        } catch (InvalidClusterRequestException ex) {
+            return CompletableFuture.failedFuture(ex);
+        }
     }
 
     private static CompletableFuture<Void> change(ClusterManager to, ClusterCommand command) {

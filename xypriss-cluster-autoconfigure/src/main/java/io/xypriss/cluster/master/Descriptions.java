@@ -1,9 +1,10 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.MasterMessage.ErrorKind;
-import io.xypriss.cluster.control.ProtocolException;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.WireSnapshot;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,8 +71,8 @@ class Descriptions {
         }
         try {
             ClusterMeasures measured = measures.get();
-            asked.forEach((request) -> request.answer(
-                    new MasterMessage.Description(request.id(), measured.snapshot(), measured.totals())));
+            asked.forEach((request) -> request.answer(new MasterMessage.Description(
+                    request.id(), WireSnapshot.of(measured.snapshot()), measured.totals())));
         } catch (RuntimeException ex) {
             logger.warn("The cluster could not be described", ex);
             asked.forEach((request) -> request.answer(new MasterMessage.CommandFailed(

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.RunDirectoryLocation;
+import io.xypriss.cluster.control.transport.RunDirectory;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import java.io.IOException;

@@ -1,7 +1,8 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlSession;
 import io.xypriss.cluster.launch.WorkerHandle;
 import java.time.Duration;
 import java.util.Map;
@@ -24,9 +25,7 @@ class LaunchedWorker {
 
     private final ControlSession session;
 
-    private final ProcessFigures processFigures;
-
-    private volatile WorkerMessage.@Nullable Figures figures;
+    private volatile @Nullable WorkerFigures figures;
 
     private final Map<Long, Expected> expected = new ConcurrentHashMap<>();
 
@@ -37,10 +36,9 @@ class LaunchedWorker {
 
     private final AtomicBoolean impossible = new AtomicBoolean();
 
-    LaunchedWorker(WorkerHandle handle, ControlSession session, ProcessFigures processFigures) {
+    LaunchedWorker(WorkerHandle handle, ControlSession session) {
         this.handle = handle;
         this.session = session;
-        this.processFigures = processFigures;
     }
 
     WorkerHandle handle() {
@@ -51,18 +49,8 @@ class LaunchedWorker {
         return this.session;
     }
 
-    /** Only one thread at a time may use them. */
-    ProcessFigures processFigures() {
-        return this.processFigures;
-    }
-
-    /** In bytes; absent where the platform does not tell. Any thread may ask. */
     @Nullable
-    Long residentMemory() {
-        return this.processFigures.residentMemory();
-    }
-
-    WorkerMessage.@Nullable Figures figures() {
+    WorkerFigures figures() {
         return this.figures;
     }
 
@@ -88,29 +76,18 @@ class LaunchedWorker {
     }
 
     /** Takes figures; only one thread at a time may. What it has served never becomes less, nor is negative. */
-    void arrived(WorkerMessage.Figures figures) {
-        if (figures.requests() < 0
-                || figures.errors() < 0
-                || figures.totalTimeNanos() < 0
-                || figures.openConnections() < 0) {
+    void arrived(WorkerMessage.Figures message) {
+        WorkerFigures now = WorkerFigures.fromWire(message.values());
+        if (now.isImpossible()) {
             if (this.impossible.compareAndSet(false, true)) {
                 logger.warn("The process " + this.handle.pid()
                         + " of a worker reports negative figures, which are not counted (this is said once)");
             }
         } else {
-            WorkerMessage.Figures before = this.figures;
-            this.figures = (before != null) ? latest(before, figures) : figures;
+            WorkerFigures before = this.figures;
+            this.figures = (before != null) ? now.notBelow(before) : now;
         }
-        settle(figures.requestId());
-    }
-
-    private static WorkerMessage.Figures latest(WorkerMessage.Figures before, WorkerMessage.Figures now) {
-        return new WorkerMessage.Figures(
-                now.requestId(),
-                Math.max(before.requests(), now.requests()),
-                Math.max(before.errors(), now.errors()),
-                Math.max(before.totalTimeNanos(), now.totalTimeNanos()),
-                now.openConnections());
+        settle(message.requestId());
     }
 
     /** From now on, only the health check of that id can be answered. */

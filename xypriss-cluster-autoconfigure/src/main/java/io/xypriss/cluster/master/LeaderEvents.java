@@ -1,6 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.WireEvent;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.supervise.WorkerRef;
@@ -24,7 +25,7 @@ final class LeaderEvents {
 
     private static final Log logger = LogFactory.getLog(LeaderEvents.class);
 
-    private final BiConsumer<WorkerRef, MasterMessage> sender;
+    private final BiConsumer<WorkerRef, EventNotice> sender;
 
     private final Deque<Numbered> waiting = new ArrayDeque<>();
 
@@ -42,7 +43,7 @@ final class LeaderEvents {
 
     private @Nullable Dropped dropped;
 
-    LeaderEvents(BiConsumer<WorkerRef, MasterMessage> sender) {
+    LeaderEvents(BiConsumer<WorkerRef, EventNotice> sender) {
         this.sender = sender;
     }
 
@@ -127,7 +128,7 @@ final class LeaderEvents {
         }
         this.sent = event;
         try {
-            this.sender.accept(to, new MasterMessage.Event(event.number(), this.term, event.event()));
+            this.sender.accept(to, new EventNotice(event.number(), this.term, WireEvent.of(event.event())));
         } catch (IllegalArgumentException ex) {
             // It never will be: what comes after it must not wait for that.
             logger.error("A cluster event cannot be sent to the worker that leads: " + event.event(), ex);

@@ -1,7 +1,8 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerReadyEvent;
@@ -32,16 +33,15 @@ final class LifeCounts {
     }
 
     /** @param traffic what the worker has served */
-    synchronized WorkerTotals of(String workerId, TrafficTotals traffic) {
+    synchronized WorkerTotals of(String workerId, WorkerFigures traffic) {
         Life life = life(workerId);
         List<WorkerTotals.Starts> starts = life.starts.entrySet().stream()
                 .map((entry) -> new WorkerTotals.Starts(
-                        entry.getKey(),
+                        entry.getKey().name(),
                         entry.getValue().count(),
                         entry.getValue().duration()))
                 .toList();
-        return new WorkerTotals(
-                workerId, traffic.requests(), traffic.errors(), life.expectedExits, life.unexpectedExits, starts);
+        return new WorkerTotals(workerId, traffic.toWire(), life.expectedExits, life.unexpectedExits, starts);
     }
 
     private Life life(String workerId) {

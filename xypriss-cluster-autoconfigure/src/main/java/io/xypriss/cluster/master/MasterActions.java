@@ -1,10 +1,10 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.outage.OutageGate;
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.time.Duration;
 import java.util.function.Supplier;
 

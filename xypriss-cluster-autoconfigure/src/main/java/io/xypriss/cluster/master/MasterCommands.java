@@ -5,7 +5,7 @@ import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
 import io.xypriss.cluster.outage.OutageGate;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.Supervisor;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.logging.Log;

@@ -1,9 +1,9 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.OperatorMessage;
-import io.xypriss.cluster.supervise.ClusterState;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Instant;
 
 /** Tells operators which master this is. */

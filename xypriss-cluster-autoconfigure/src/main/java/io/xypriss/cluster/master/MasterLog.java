@@ -2,7 +2,7 @@ package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterReadyEvent;
-import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,7 +1,6 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.outage.OutageAnswers;
-import io.xypriss.cluster.sizing.WorkerJvm;
 import io.xypriss.cluster.socket.PassedSockets;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.net.InetSocketAddress;
@@ -25,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerPortBase the first of the workers' own ports; 0 for ephemeral ones, {@code null} for the port after the
  *     public one
  * @param environment additional environment variables of workers
- * @param workerJvm fits the JVM of a worker to its share of the machine
  * @param sizing how the number of workers and their memory came about, for people; a line each
- * @param retirementObstacle why no worker may be replaced to make a class archive; absent where one may
  */
 public record MasterSettings(
         String application,
@@ -42,26 +39,10 @@ public record MasterSettings(
         OutageAnswers outageAnswers,
         @Nullable Integer workerPortBase,
         Map<String, String> environment,
-        WorkerJvm workerJvm,
-        List<String> sizing,
-        @Nullable String retirementObstacle) {
+        List<String> sizing) {
 
     public MasterSettings {
         environment = Map.copyOf(environment);
         sizing = List.copyOf(sizing);
-    }
-
-    /** The JVM options that fit a worker to its share of the machine, in a cluster of that size. */
-    List<String> workerOptions(int workers) {
-        return this.workerJvm.options(this.supervision.processes(workers));
-    }
-
-    /** Why no worker may be replaced to make a class archive; absent where one may. */
-    @Nullable
-    String recordingObstacle() {
-        return (this.supervision.rolling().maxSurge().value() == 0)
-                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
-                        + " rules out"
-                : this.retirementObstacle;
     }
 }

@@ -4,7 +4,7 @@ import io.xypriss.cluster.ClusterMetrics;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.WorkerInfo;
-import io.xypriss.cluster.control.OperatorMessage;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import java.time.Duration;

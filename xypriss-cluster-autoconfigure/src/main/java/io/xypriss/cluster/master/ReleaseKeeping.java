@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.release.ReleaseDirectories;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;

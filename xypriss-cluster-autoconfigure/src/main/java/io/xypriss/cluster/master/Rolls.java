@@ -4,11 +4,12 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Optional;
@@ -32,6 +33,8 @@ class Rolls implements AutoCloseable {
     private final Supplier<ClusterState> state;
 
     private final CommandFutures commands;
+
+    private final ReleaseProtocol protocol = new ReleaseProtocol(ProtocolRange.CURRENT);
 
     /** To be told when a restart has ended. */
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
@@ -101,15 +104,33 @@ class Rolls implements AutoCloseable {
             throw new ClusterConflictException(refusal.get());
         }
         if (this.releases == null) {
+            refuse(this.protocol.refusalOfOwnPath());
             return Optional.empty();
         }
         try {
-            String release = this.releases.take().id();
-            this.claimed.add(release);
-            return Optional.of(release);
+            Release taken = this.releases.take();
+            String problem = this.protocol.refusalOfJar(taken.jar());
+            if (problem != null) {
+                removeUnused(this.releases);
+            }
+            refuse(problem);
+            this.claimed.add(taken.id());
+            return Optional.of(taken.id());
         } catch (ReleaseException ex) {
             throw new ClusterConflictException("No worker was touched: " + ex.getMessage(), ex);
         }
+    }
+
+    private static void refuse(@Nullable String problem) {
+        if (problem != null) {
+            throw new ClusterConflictException("No worker was touched: the new release " + problem);
+        }
+    }
+
+    private void removeUnused(Releases from) {
+        Set<String> kept = new HashSet<>(this.claimed);
+        kept.addAll(this.state.get().releasesInUse());
+        from.retain(kept);
     }
 
     Optional<Roll> latest() {
@@ -131,9 +152,7 @@ class Rolls implements AutoCloseable {
             if (changed) {
                 this.releases.keepAsPrevious(roll.fromRelease());
             }
-            Set<String> kept = new HashSet<>(this.claimed);
-            kept.addAll(this.state.get().releasesInUse());
-            this.releases.retain(kept);
+            removeUnused(this.releases);
         });
     }
 

@@ -1,11 +1,12 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerRoster;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.util.function.Supplier;
 
 /** Tells workers which workers there are: each as it becomes ready, and all when that changes. */
@@ -31,7 +32,7 @@ final class Roster {
     }
 
     private MasterMessage message() {
-        return new MasterMessage.Workers(
-                this.state.get().workers().stream().map(WorkerView::workerId).toList());
+        return WorkerRoster.TOPIC.fromMaster(new WorkerRoster(
+                this.state.get().workers().stream().map(WorkerView::workerId).toList()));
     }
 }

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -5,12 +5,12 @@ import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.WorkerMessage;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.ClusterEvent;
-import io.xypriss.cluster.supervise.ClusterState;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,7 +100,7 @@ class Snapshots {
 
     private WorkerInfo describe(WorkerView view, Instant now) {
         LaunchedWorker process = this.processes.find(view.ref());
-        WorkerMessage.Figures figures = (process != null) ? process.figures() : null;
+        WorkerFigures figures = (process != null) ? process.figures() : null;
         Duration uptime = (view.spawnedAt() != null) ? Duration.between(view.spawnedAt(), now) : Duration.ZERO;
         return new WorkerInfo(
                 view.workerId(),
@@ -117,11 +117,9 @@ class Snapshots {
                 this.rolls.version(view.release()),
                 (figures != null) ? figures.requests() : null,
                 (figures != null) ? figures.errors() : null,
-                (figures != null)
-                        ? TrafficTotals.averageResponseTime(figures.requests(), figures.totalTimeNanos())
-                        : null,
-                (process != null) ? process.processFigures().residentMemory() : null,
-                (process != null) ? process.processFigures().cpuPercent(System.nanoTime()) : null,
+                (figures != null) ? figures.averageResponseTime() : null,
+                (process != null) ? process.handle().residentMemory() : null,
+                (process != null) ? process.handle().cpuPercent(System.nanoTime()) : null,
                 view.leader());
     }
 
@@ -133,7 +131,7 @@ class Snapshots {
     }
 
     private ClusterMetrics metrics(ClusterState current, List<WorkerInfo> workers, Instant now) {
-        TrafficTotals traffic = this.processes.traffic();
+        WorkerFigures traffic = this.processes.traffic();
         return new ClusterMetrics(
                 workers.size(),
                 current.serving(),

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.control.ClusterCommand;
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.ClusterCommand;
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.HashMap;
 import java.util.HashSet;

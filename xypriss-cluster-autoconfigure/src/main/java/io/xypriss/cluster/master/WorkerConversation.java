@@ -1,8 +1,10 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ControlSessionListener;
-import io.xypriss.cluster.control.ProtocolException;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.EventHeard;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.Topics;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlSessionListener;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.HashMap;
@@ -31,6 +33,8 @@ final class WorkerConversation implements ControlSessionListener {
 
     private final WorkerProcesses.CommandHandler commands;
 
+    private final Topics topics = new Topics();
+
     private final Map<Class<? extends WorkerMessage>, Handler<WorkerMessage>> handlers = new HashMap<>();
 
     WorkerConversation(
@@ -49,7 +53,8 @@ final class WorkerConversation implements ControlSessionListener {
         on(WorkerMessage.CheckResult.class, this::checked);
         on(WorkerMessage.Figures.class, this::reported);
         on(WorkerMessage.LeadershipEnded.class, this::leadershipEnded);
-        on(WorkerMessage.EventHeard.class, (message) -> leaderEvents.heard(ref, message.number()));
+        on(WorkerMessage.Envelope.class, this.topics::received);
+        this.topics.on(EventHeard.TOPIC, (heard) -> leaderEvents.heard(ref, heard.number()));
         on(WorkerMessage.CommandRequest.class, this::asked);
         on(WorkerMessage.ArchiveBegun.class, (message) -> facts.accept(new Fact.ArchiveBegun(ref)));
         on(WorkerMessage.Leaving.class, this::leaving);
@@ -87,7 +92,7 @@ final class WorkerConversation implements ControlSessionListener {
     private void ready() {
         LaunchedWorker worker = this.workers.apply(this.ref);
         if (worker != null) {
-            worker.handle().started();
+            worker.handle().markReady();
         }
         this.facts.accept(new Fact.WorkerReady(this.ref));
     }

@@ -1,30 +1,28 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.ControlToken;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.ProtocolException;
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.ControlSession;
+import io.xypriss.cluster.control.transport.ControlToken;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
-import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
-import io.xypriss.cluster.release.Release;
-import io.xypriss.cluster.release.ReleaseException;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +31,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +63,8 @@ class WorkerProcesses implements AutoCloseable {
 
     private final Map<String, String> environment;
 
-    /** The JVM options that fit a worker to the cluster as it is. */
-    private final Supplier<List<String>> jvmOptions;
-
-    /** What to start for the name of a release. */
-    private final KnownReleases releases;
+    /** How many processes share the machine, as the cluster is. */
+    private final IntSupplier shares;
 
     private final Consumer<Fact> facts;
 
@@ -79,10 +75,11 @@ class WorkerProcesses implements AutoCloseable {
     private final Map<WorkerRef, LaunchedWorker> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
-    private final LeaderEvents leaderEvents = new LeaderEvents(this::send);
+    private final LeaderEvents leaderEvents =
+            new LeaderEvents((ref, notice) -> send(ref, EventNotice.TOPIC.fromMaster(notice)));
 
     /** What processes that have ended had served, by slot. */
-    private final Map<Integer, TrafficTotals> ended = new HashMap<>();
+    private final Map<Integer, WorkerFigures> ended = new HashMap<>();
 
     WorkerProcesses(
             WorkerLauncher launcher,
@@ -92,8 +89,7 @@ class WorkerProcesses implements AutoCloseable {
             int publicPort,
             ManagementPorts managementPorts,
             Map<String, String> environment,
-            Supplier<List<String>> jvmOptions,
-            KnownReleases releases,
+            IntSupplier shares,
             Consumer<Fact> facts,
             CommandHandler commands) {
         this.launcher = launcher;
@@ -103,8 +99,7 @@ class WorkerProcesses implements AutoCloseable {
         this.publicPort = publicPort;
         this.managementPorts = managementPorts;
         this.environment = environment;
-        this.jvmOptions = jvmOptions;
-        this.releases = releases;
+        this.shares = shares;
         this.facts = facts;
         this.commands = commands;
         this.files = new RunDirectoryGuard(
@@ -119,7 +114,7 @@ class WorkerProcesses implements AutoCloseable {
         return "worker-" + ref.slot() + "-" + ref.incarnation();
     }
 
-    /** @param mayRecord whether its JVM may record its classes for an archive */
+    /** @param mayRecord whether it may record what lets later ones start faster */
     void spawn(WorkerRef ref, String release, boolean mayRecord) {
         try {
             this.launches.execute(() -> launch(ref, release, mayRecord));
@@ -189,25 +184,27 @@ class WorkerProcesses implements AutoCloseable {
     }
 
     /** What all workers have served, past ones included. */
-    TrafficTotals traffic() {
-        synchronized (this.processes) {
-            TrafficTotals totals = TrafficTotals.NONE;
-            for (TrafficTotals past : this.ended.values()) {
-                totals = totals.plus(past);
-            }
-            return totals.plus(this.processes.values());
-        }
+    WorkerFigures traffic() {
+        return traffic((slot) -> true);
     }
 
     /** What the workers of one slot have served, past ones included. */
-    TrafficTotals traffic(int slot) {
+    WorkerFigures traffic(int slot) {
+        return traffic((each) -> each == slot);
+    }
+
+    private WorkerFigures traffic(IntPredicate slots) {
         synchronized (this.processes) {
-            return this.ended
-                    .getOrDefault(slot, TrafficTotals.NONE)
-                    .plus(this.processes.entrySet().stream()
-                            .filter((entry) -> entry.getKey().slot() == slot)
-                            .map(Map.Entry::getValue)
-                            .toList());
+            WorkerFigures totals = WorkerFigures.NONE;
+            for (Map.Entry<Integer, WorkerFigures> past : this.ended.entrySet()) {
+                totals = slots.test(past.getKey()) ? totals.plus(past.getValue()) : totals;
+            }
+            for (Map.Entry<WorkerRef, LaunchedWorker> present : this.processes.entrySet()) {
+                totals = slots.test(present.getKey().slot())
+                        ? totals.plus(present.getValue().figures())
+                        : totals;
+            }
+            return totals;
         }
     }
 
@@ -228,9 +225,11 @@ class WorkerProcesses implements AutoCloseable {
     /** Tells of each what it has served and how much memory it has, as far as that is known. */
     void report(Consumer<Fact> to) {
         this.processes.forEach((ref, process) -> {
-            WorkerMessage.Figures figures = process.figures();
+            WorkerFigures figures = process.figures();
             to.accept(new Fact.FiguresReported(
-                    ref, (figures != null) ? figures.requests() : 0, process.residentMemory()));
+                    ref,
+                    (figures != null) ? figures.requests() : 0,
+                    process.handle().residentMemory()));
         });
     }
 
@@ -259,12 +258,6 @@ class WorkerProcesses implements AutoCloseable {
         ControlSession session = null;
         try {
             this.files.check();
-            Release known = this.releases.find(release);
-            if (known == null && !release.isEmpty()) {
-                // Not the jar as it lies there now: what is in it, nobody has asked for.
-                throw new WorkerLaunchException(
-                        "its release " + release + " is not kept any more: start the cluster anew");
-            }
             int port = this.ports.allocate(ref.slot());
             int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
@@ -285,14 +278,9 @@ class WorkerProcesses implements AutoCloseable {
                             System.console() != null,
                             ProcessHandle.current().pid())
                     .toMap());
-            long startedAt = System.nanoTime();
-            List<String> options = new ArrayList<>(this.jvmOptions.get());
-            if (known != null) {
-                options.addAll(known.options());
-            }
-            WorkerHandle handle = this.launcher.launch(new LaunchRequest(
-                    ref.workerId(), (known != null) ? known.jar() : null, options, variables, mayRecord));
-            LaunchedWorker process = new LaunchedWorker(handle, session, new ProcessFigures(handle.pid(), startedAt));
+            WorkerHandle handle = this.launcher.launch(
+                    new WorkerSpec(ref.workerId(), release, variables, this.shares.getAsInt(), mayRecord));
+            LaunchedWorker process = new LaunchedWorker(handle, session);
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
@@ -301,7 +289,7 @@ class WorkerProcesses implements AutoCloseable {
                             .end()
                             .completeOnTimeout(null, LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                             .thenRunAsync(() -> ended(ref, process, directory, exit)));
-        } catch (IOException | ReleaseException | WorkerLaunchException | RuntimeException | Error ex) {
+        } catch (IOException | WorkerLaunchException | RuntimeException | Error ex) {
             // An error, too: the supervisor would wait for a worker that nobody starts.
             if (session != null) {
                 session.close();
@@ -314,7 +302,7 @@ class WorkerProcesses implements AutoCloseable {
     private void ended(WorkerRef ref, LaunchedWorker process, Path directory, WorkerExit exit) {
         synchronized (this.processes) {
             this.processes.remove(ref);
-            this.ended.merge(ref.slot(), TrafficTotals.NONE.plus(process.figures()), TrafficTotals::plus);
+            this.ended.merge(ref.slot(), WorkerFigures.NONE.plus(process.figures()), WorkerFigures::plus);
         }
         process.expectNothing();
         this.commands.ended(ref);
@@ -333,20 +321,6 @@ class WorkerProcesses implements AutoCloseable {
 
         /** The management port of a worker; 0 where there is none. */
         int allocate(int slot) throws IOException;
-    }
-
-    /** Knows what to start for the name of a release. */
-    @FunctionalInterface
-    interface KnownReleases {
-
-        /**
-         * Finds it; may block.
-         *
-         * @return {@code null} where there is none of that name
-         * @throws ReleaseException if its files are gone
-         */
-        @Nullable
-        Release find(String release) throws ReleaseException;
     }
 
     /** Carries out what an application in a worker asks for. */

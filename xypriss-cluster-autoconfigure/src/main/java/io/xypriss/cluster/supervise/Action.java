@@ -13,7 +13,7 @@ public sealed interface Action {
     /**
      * Does what the core has decided. There is one method for each kind of action, so that the compiler notices which has
      * been forgotten. Called on the supervisor's thread, one action at a time and in order, so a method must not wait for
-     * anything a worker does. {@link Supervisor#state()} already tells the state that the action belongs to. An exception
+     * anything a worker does. The supervisor already tells the state that the action belongs to. An exception
      * is logged; one thrown by {@link #spawn} counts as {@link Fact.SpawnFailed}.
      */
     interface Performer {
@@ -222,7 +222,7 @@ public sealed interface Action {
 
     /**
      * No worker has ever served, and none is going to: each is beyond its restart budget or must not be restarted. Said
-     * at most once; {@link ClusterState#workers()} tells why.
+     * at most once; the workers of the state tell why.
      */
     record CouldNotStart() implements Action {
 

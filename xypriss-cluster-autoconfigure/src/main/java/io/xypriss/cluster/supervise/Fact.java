@@ -75,7 +75,7 @@ public sealed interface Fact {
     /**
      * {@link Action.Spawn} was performed: the process exists.
      *
-     * @param recording whether its JVM records the classes it loads; only where {@link ClusterState#mayRecord} allows it
+     * @param recording whether its JVM records the classes it loads; only where the state allows it
      */
     record WorkerSpawned(WorkerRef ref, long pid, int port, WorkerStart startedFrom, boolean recording)
             implements Fact {
@@ -251,7 +251,7 @@ public sealed interface Fact {
         }
     }
 
-    /** Only time has passed: {@link ClusterState#nextDeadline()} has come. */
+    /** Only time has passed: the next deadline of the state has come. */
     record DeadlinePassed() implements Fact {
 
         @Override

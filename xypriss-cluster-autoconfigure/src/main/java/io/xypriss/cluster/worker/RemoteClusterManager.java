@@ -6,16 +6,16 @@ import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.ClusterSnapshot;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.control.ClusterCommand;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.RemoteCalls;
+import io.xypriss.cluster.control.protocol.ClusterCommand;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The manager in a worker: asks the master. */
 class RemoteClusterManager implements ClusterManager {
@@ -57,13 +57,13 @@ class RemoteClusterManager implements ClusterManager {
     @Override
     public CompletableFuture<Roll> restart(RollingRestartOptions options) {
         return this.calls
-                .call(new ClusterCommand.Restart(Objects.requireNonNull(options, "options")))
+                .call(ClusterCommand.Restart.of(Objects.requireNonNull(options, "options")))
                 .thenApply(RemoteClusterManager::verdict);
     }
 
     private static Roll verdict(MasterMessage answer) {
         if (answer instanceof MasterMessage.RollDone done) {
-            return done.roll();
+            return known(done.roll()::toRoll);
         }
         throw new ClusterException("The master gave no verdict on the rolling restart, but " + answer);
     }
@@ -75,17 +75,26 @@ class RemoteClusterManager implements ClusterManager {
 
     @Override
     public ClusterSnapshot getClusterSnapshot() {
-        return describe(ANSWER_LIMIT).snapshot();
+        return known(describe(ANSWER_LIMIT).snapshot()::toSnapshot);
     }
 
     ClusterMeasures measures() {
         MasterMessage.Description description = describe(MEASURES_LIMIT);
-        return new ClusterMeasures(description.snapshot(), description.totals());
+        return new ClusterMeasures(known(description.snapshot()::toSnapshot), description.totals());
     }
 
     @Override
     public ClusterRole getRole() {
         return ClusterRole.MASTER;
+    }
+
+    /** Reads what the master said, which may have a later version. */
+    private static <T> T known(Supplier<T> said) {
+        try {
+            return said.get();
+        } catch (IllegalArgumentException ex) {
+            throw new ClusterException("The master has another version, and said what is unknown here", ex);
+        }
     }
 
     private CompletableFuture<Void> change(ClusterCommand command) {

@@ -2,15 +2,20 @@ package io.xypriss.cluster.worker;
 
 import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.ControlClient;
-import io.xypriss.cluster.control.ControlClientListener;
-import io.xypriss.cluster.control.ControlMessage;
-import io.xypriss.cluster.control.ControlRefusedException;
-import io.xypriss.cluster.control.ControlToken;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.RemoteCalls;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.ExitCodes;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.Topics;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerRoster;
+import io.xypriss.cluster.control.transport.ControlClient;
+import io.xypriss.cluster.control.transport.ControlClientListener;
+import io.xypriss.cluster.control.transport.ControlRefusedException;
+import io.xypriss.cluster.control.transport.ControlToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +43,8 @@ public final class WorkerConnection {
 
     private final RemoteClusterManager manager;
 
+    private final Topics topics = new Topics();
+
     private volatile Consumer<List<String>> workers = (ids) -> {};
 
     /** Not the thread that hears the master: what is told may take its time. */
@@ -54,6 +61,11 @@ public final class WorkerConnection {
         this.runtime.leadWith(this.leadership);
         this.calls = new RemoteCalls(this::send);
         this.manager = new RemoteClusterManager(this.calls);
+        this.topics.on(EventNotice.TOPIC, this.leadership::hear);
+        this.topics.on(WorkerRoster.TOPIC, (roster) -> {
+            Consumer<List<String>> told = this.workers;
+            this.telling.execute(() -> told.accept(roster.ids()));
+        });
     }
 
     /**
@@ -112,7 +124,7 @@ public final class WorkerConnection {
 
     private void connect() {
         WorkerMessage.Hello hello = new WorkerMessage.Hello(
-                ControlMessage.VERSION,
+                ProtocolRange.CURRENT,
                 this.environment.workerId(),
                 this.environment.token(),
                 ProcessHandle.current().pid());
@@ -161,11 +173,19 @@ public final class WorkerConnection {
         public void received(MasterMessage message) {
             WorkerConnection.this.calls.received(message);
             WorkerConnection.this.leadership.received(message);
-            if (message instanceof MasterMessage.Workers members) {
-                Consumer<List<String>> told = WorkerConnection.this.workers;
-                WorkerConnection.this.telling.execute(() -> told.accept(members.ids()));
+            if (message instanceof MasterMessage.Envelope envelope) {
+                hear(envelope);
+            } else {
+                WorkerConnection.this.runtime.received(message);
             }
-            WorkerConnection.this.runtime.received(message);
+        }
+
+        private void hear(MasterMessage.Envelope envelope) {
+            try {
+                WorkerConnection.this.topics.received(envelope);
+            } catch (ProtocolException ex) {
+                logger.warn("The master said what this worker cannot read", ex);
+            }
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.xypriss.cluster.worker;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.EventHeard;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.messaging.ClusterLeader;
 import io.xypriss.cluster.messaging.LeadershipGrantedEvent;
 import io.xypriss.cluster.messaging.LeadershipRevokedEvent;
@@ -81,9 +84,12 @@ public final class WorkerLeadership implements ClusterLeader {
             granted(grant.term());
         } else if (message instanceof MasterMessage.RevokeLeadership revoke) {
             revoked(revoke.term());
-        } else if (message instanceof MasterMessage.Event event) {
-            this.publishing.execute(() -> hear(event));
         }
+    }
+
+    /** Something happened to the cluster. Returns at once. */
+    public void hear(EventNotice notice) {
+        this.publishing.execute(() -> hearNow(notice));
     }
 
     /** This worker is to drain: it leads no more, and tells the master so. */
@@ -161,27 +167,36 @@ public final class WorkerLeadership implements ClusterLeader {
         }
     }
 
-    private void hear(MasterMessage.Event event) {
-        if (!begin(event)) {
+    private void hearNow(EventNotice notice) {
+        if (!begin(notice)) {
             return;
         }
         try {
-            tell(event.event());
+            ClusterEvent event = notice.event().toEvent();
+            if (event != null) {
+                tell(event);
+            }
+        } catch (IllegalArgumentException ex) {
+            logger.warn("The master has another version: a cluster event that is unknown here is not heard", ex);
         } finally {
-            this.sender.test(new WorkerMessage.EventHeard(event.number()));
+            this.sender.test(heard(notice.number()));
         }
     }
 
+    private static WorkerMessage heard(long number) {
+        return EventHeard.TOPIC.fromWorker(new EventHeard(number));
+    }
+
     /** What came too late for this leader is left to the next one. */
-    private synchronized boolean begin(MasterMessage.Event event) {
-        if (!this.leading || event.term() != this.term) {
+    private synchronized boolean begin(EventNotice notice) {
+        if (!this.leading || notice.term() != this.term) {
             return false;
         }
-        if (event.number() <= this.lastEvent) {
-            this.sender.test(new WorkerMessage.EventHeard(event.number()));
+        if (notice.number() <= this.lastEvent) {
+            this.sender.test(heard(notice.number()));
             return false;
         }
-        this.lastEvent = event.number();
+        this.lastEvent = notice.number();
         return true;
     }
 

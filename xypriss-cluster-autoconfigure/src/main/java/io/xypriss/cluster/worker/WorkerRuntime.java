@@ -1,13 +1,19 @@
 package io.xypriss.cluster.worker;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.ExitCodes;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WorkerFigure;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
@@ -58,7 +64,7 @@ public final class WorkerRuntime {
 
     private volatile AcceptGate managementGate = NoGate.INSTANCE;
 
-    private volatile Supplier<RequestFigures> figures = () -> RequestFigures.NONE;
+    private final Map<WorkerFigure, LongSupplier> figures = new ConcurrentHashMap<>();
 
     private volatile Runnable closeContext = () -> {};
 
@@ -75,12 +81,24 @@ public final class WorkerRuntime {
         this.drain = new Drain(drainTimes);
         this.sender = sender;
         this.exit = exit;
+        report(WorkerFigure.OPEN_CONNECTIONS, () -> this.gate.openConnections());
     }
 
     /** Says what serves the public port; without it there is nothing to open or drain. */
     public void serve(AcceptGate gate, Supplier<RequestFigures> figures) {
         this.gate = gate;
-        this.figures = figures;
+        report(WorkerFigure.REQUESTS, () -> figures.get().requests());
+        report(WorkerFigure.ERRORS, () -> figures.get().errors());
+        report(WorkerFigure.TOTAL_TIME_NANOS, () -> figures.get().totalTimeNanos());
+    }
+
+    /**
+     * Says where a figure of this process comes from.
+     *
+     * @param source counts it; asked on any thread
+     */
+    public void report(WorkerFigure figure, LongSupplier source) {
+        this.figures.put(figure, source);
     }
 
     /** Says what serves the management port, where there is one. It opens, closes and drains with the public port. */
@@ -215,9 +233,14 @@ public final class WorkerRuntime {
     }
 
     private void sendFigures(long requestId) {
-        RequestFigures now = this.figures.get();
-        this.sender.test(new WorkerMessage.Figures(
-                requestId, now.requests(), now.errors(), now.totalTimeNanos(), this.gate.openConnections()));
+        WorkerFigures now = WorkerFigures.NONE;
+        for (WorkerFigure figure : WorkerFigure.values()) {
+            LongSupplier source = this.figures.get(figure);
+            if (source != null) {
+                now = now.with(figure, source.getAsLong());
+            }
+        }
+        this.sender.test(new WorkerMessage.Figures(requestId, now));
     }
 
     private void leave(int exitCode, Duration limit, String reason) {

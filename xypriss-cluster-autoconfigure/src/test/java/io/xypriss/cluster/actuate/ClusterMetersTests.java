@@ -19,8 +19,8 @@ import io.xypriss.cluster.WorkerHealth;
 import io.xypriss.cluster.WorkerInfo;
 import io.xypriss.cluster.WorkerStart;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.ClusterMeasures;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.ClusterMeasures;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -251,11 +251,10 @@ class ClusterMetersTests {
                     this.ids.stream()
                             .map((id) -> new WorkerTotals(
                                     id,
-                                    this.requests,
-                                    2,
+                                    Map.of("requests", this.requests, "errors", 2L),
                                     5,
                                     6,
-                                    List.of(new WorkerTotals.Starts(WorkerStart.ARCHIVE, 7, Duration.ofSeconds(21)))))
+                                    List.of(new WorkerTotals.Starts("ARCHIVE", 7, Duration.ofSeconds(21)))))
                             .toList());
         }
 

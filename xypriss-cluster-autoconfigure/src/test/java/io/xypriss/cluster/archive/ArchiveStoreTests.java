@@ -2,7 +2,7 @@ package io.xypriss.cluster.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.launch.JvmLaunch;
+import io.xypriss.cluster.launch.jvm.JvmLaunch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,11 +2,11 @@ package io.xypriss.cluster.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.OperatorConnection;
-import io.xypriss.cluster.control.OperatorMessage;
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.protocol.OperatorMessage;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.control.transport.OperatorConnection;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

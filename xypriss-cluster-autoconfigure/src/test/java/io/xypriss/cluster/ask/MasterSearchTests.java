@@ -3,8 +3,8 @@ package io.xypriss.cluster.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.xypriss.cluster.control.MasterDescription;
-import io.xypriss.cluster.control.RunningMaster;
+import io.xypriss.cluster.control.transport.MasterDescription;
+import io.xypriss.cluster.control.transport.RunningMaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

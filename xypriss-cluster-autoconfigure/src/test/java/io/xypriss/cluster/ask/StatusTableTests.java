@@ -2,14 +2,14 @@ package io.xypriss.cluster.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.control.OperatorMessage.Event;
-import io.xypriss.cluster.control.OperatorMessage.Events;
-import io.xypriss.cluster.control.OperatorMessage.Health;
-import io.xypriss.cluster.control.OperatorMessage.MasterStatus;
-import io.xypriss.cluster.control.OperatorMessage.Metrics;
-import io.xypriss.cluster.control.OperatorMessage.RollStatus;
-import io.xypriss.cluster.control.OperatorMessage.Status;
-import io.xypriss.cluster.control.OperatorMessage.Worker;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Event;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Events;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Health;
+import io.xypriss.cluster.control.protocol.OperatorMessage.MasterStatus;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Metrics;
+import io.xypriss.cluster.control.protocol.OperatorMessage.RollStatus;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Status;
+import io.xypriss.cluster.control.protocol.OperatorMessage.Worker;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;

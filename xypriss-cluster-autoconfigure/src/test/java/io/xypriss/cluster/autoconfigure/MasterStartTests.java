@@ -2,7 +2,7 @@ package io.xypriss.cluster.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.control.RunDirectoryLocation;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import io.xypriss.cluster.master.FirstRelease;
 import io.xypriss.cluster.master.ReleaseKeeping;
 import java.nio.file.Path;

@@ -25,8 +25,7 @@ class ProcessedApplicationTests {
         GenericApplicationContext context = new GenericApplicationContext();
         context.getEnvironment()
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test", Map.of(ClusterRoleEnvironmentPostProcessor.ROLE_PROPERTY, role.name())));
+                .addFirst(new MapPropertySource("test", Map.of(ClusterRole.PROPERTY, role.name())));
         context.registerBeanDefinition(
                 StandaloneClusterAutoConfiguration.class.getName(),
                 new RootBeanDefinition(StandaloneClusterAutoConfiguration.class));

@@ -8,7 +8,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.ClusterRole;
 import io.xypriss.cluster.actuate.ClusterEndpoint;
 import io.xypriss.cluster.actuate.ClusterHealthIndicator;
-import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

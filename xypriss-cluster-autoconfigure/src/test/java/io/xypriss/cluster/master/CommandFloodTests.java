@@ -4,27 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.ClusterSnapshot;
-import io.xypriss.cluster.control.ClusterCommand;
-import io.xypriss.cluster.control.ControlClient;
-import io.xypriss.cluster.control.ControlClientListener;
-import io.xypriss.cluster.control.ControlMessage;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.ControlSessionListener;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.ProtocolException;
-import io.xypriss.cluster.control.RemoteCalls;
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.WorkerMessage;
-import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.control.protocol.ClusterCommand;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlClient;
+import io.xypriss.cluster.control.transport.ControlClientListener;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.ControlSession;
+import io.xypriss.cluster.control.transport.ControlSessionListener;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.worker.RemoteCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -77,8 +76,7 @@ class CommandFloodTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 (fact) -> {},
                 this.service);
         Snapshots snapshots = new Snapshots(() -> state, this.processes, this.rolls, Clock.systemUTC());
@@ -120,7 +118,8 @@ class CommandFloodTests {
     void commandsThatAreNotCompleteAreRefused() throws Exception {
         try (Worker worker = new Worker(1)) {
             worker.client.send(new WorkerMessage.CommandRequest(1, new ClusterCommand.RestartWorker(null)));
-            worker.client.send(new WorkerMessage.CommandRequest(2, new ClusterCommand.Restart(null)));
+            worker.client.send(
+                    new WorkerMessage.CommandRequest(2, new ClusterCommand.Restart(false, Duration.ofDays(-1), null)));
             worker.client.send(new WorkerMessage.CommandRequest(3, null));
             await().atMost(LONG).until(() -> worker.answers.size() == 3);
             assertThat(worker.answers)
@@ -156,7 +155,7 @@ class CommandFloodTests {
             this.calls = new RemoteCalls(this::send);
             this.client = ControlClient.connect(
                     CommandFloodTests.this.directory.controlSocket(),
-                    new WorkerMessage.Hello(ControlMessage.VERSION, this.ref.workerId(), token, pid),
+                    new WorkerMessage.Hello(ProtocolRange.CURRENT, this.ref.workerId(), token, pid),
                     this);
         }
 
@@ -177,7 +176,7 @@ class CommandFloodTests {
         ClusterSnapshot describe() {
             CompletableFuture<MasterMessage> answer = this.calls.call(new ClusterCommand.Describe());
             assertThat(answer).succeedsWithin(LONG);
-            return ((MasterMessage.Description) answer.join()).snapshot();
+            return ((MasterMessage.Description) answer.join()).snapshot().toSnapshot();
         }
 
         @Override

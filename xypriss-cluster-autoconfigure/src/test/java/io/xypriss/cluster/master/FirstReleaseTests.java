@@ -3,7 +3,7 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.xypriss.cluster.control.RunDirectoryLocation;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
 import java.nio.file.Files;

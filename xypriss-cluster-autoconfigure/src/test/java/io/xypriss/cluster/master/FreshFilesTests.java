@@ -3,7 +3,7 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.RunDirectory;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;
 import java.nio.file.Files;

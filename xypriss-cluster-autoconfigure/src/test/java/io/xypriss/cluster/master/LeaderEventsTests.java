@@ -2,7 +2,8 @@ package io.xypriss.cluster.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.WireEvent;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
@@ -24,8 +25,7 @@ class LeaderEventsTests {
 
     private final List<Sent> sent = new ArrayList<>();
 
-    private final LeaderEvents events =
-            new LeaderEvents((ref, message) -> this.sent.add(new Sent(ref, (MasterMessage.Event) message)));
+    private final LeaderEvents events = new LeaderEvents((ref, message) -> this.sent.add(new Sent(ref, message)));
 
     @Test
     void eventsWaitUntilSomeoneLeadsAndAreThenSentOneByOne() {
@@ -118,9 +118,9 @@ class LeaderEventsTests {
             this.events.publish(event(i));
         }
         this.events.granted(FIRST, 1);
-        MasterMessage.Event notice = this.sent.get(0).message();
+        EventNotice notice = this.sent.get(0).message();
         assertThat(notice.number()).isEqualTo(3);
-        assertThat(notice.event())
+        assertThat(notice.event().toEvent())
                 .isEqualTo(new ClusterEventsDroppedEvent(event(count).timestamp(), 3));
         for (int i = 3; i < count; i++) {
             this.events.heard(FIRST, i);
@@ -134,10 +134,10 @@ class LeaderEventsTests {
     @Test
     void eventThatCannotBeSentHoldsUpNoOther(CapturedOutput output) {
         LeaderEvents choosy = new LeaderEvents((ref, message) -> {
-            if (((MasterMessage.Event) message).number() <= 2) {
+            if (message.number() <= 2) {
                 throw new IllegalArgumentException("too long");
             }
-            this.sent.add(new Sent(ref, (MasterMessage.Event) message));
+            this.sent.add(new Sent(ref, message));
         });
         choosy.publish(event(1));
         choosy.publish(event(2));
@@ -148,12 +148,12 @@ class LeaderEventsTests {
     }
 
     private static Sent sent(WorkerRef ref, int number, long term) {
-        return new Sent(ref, new MasterMessage.Event(number, term, event(number)));
+        return new Sent(ref, new EventNotice(number, term, WireEvent.of(event(number))));
     }
 
     private static ClusterEvent event(int number) {
         return new ClusterScaledEvent(Instant.ofEpochSecond(number), 1, number);
     }
 
-    private record Sent(WorkerRef ref, MasterMessage.Event message) {}
+    private record Sent(WorkerRef ref, EventNotice message) {}
 }

@@ -4,29 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.ControlClient;
-import io.xypriss.cluster.control.ControlClientListener;
-import io.xypriss.cluster.control.ControlMessage;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.Topics;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlClient;
+import io.xypriss.cluster.control.transport.ControlClientListener;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.launch.LaunchRequest;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
 import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.MonotonicTime;
 import io.xypriss.cluster.supervise.PerformingAll;
-import io.xypriss.cluster.supervise.Supervisor;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.worker.WorkerEnvironment;
+import io.xypriss.cluster.supervise.loop.MonotonicTime;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import io.xypriss.cluster.worker.WorkerLeadership;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,8 +82,7 @@ class LeadershipTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 this.supervisor::submit,
                 new NoCommands());
         this.supervisor.start(new PerformingAll(this::perform));
@@ -285,6 +287,8 @@ class LeadershipTests {
 
         private final WorkerLeadership leadership = new WorkerLeadership(this::send);
 
+        private final Topics topics = new Topics();
+
         private volatile boolean alive = true;
 
         private volatile boolean staysWhenDisconnected;
@@ -297,6 +301,7 @@ class LeadershipTests {
             this.test = test;
             this.environment = environment;
             this.pid = pid;
+            this.topics.on(EventNotice.TOPIC, this.leadership::hear);
             this.leadership.publishWith((event) -> {
                 if (this.alive && event instanceof ClusterEvent clusterEvent) {
                     test.heard.add(new Heard(this, clusterEvent));
@@ -309,7 +314,7 @@ class LeadershipTests {
             return (request) -> launch(test, request);
         }
 
-        private static FakeWorker launch(LeadershipTests test, LaunchRequest request) throws WorkerLaunchException {
+        private static FakeWorker launch(LeadershipTests test, WorkerSpec request) throws WorkerLaunchException {
             WorkerEnvironment environment = WorkerEnvironment.from(request.environment());
             if (environment == null) {
                 throw new WorkerLaunchException("no environment of a worker");
@@ -326,10 +331,7 @@ class LeadershipTests {
                 this.client = ControlClient.connect(
                         this.environment.controlSocket(),
                         new WorkerMessage.Hello(
-                                ControlMessage.VERSION,
-                                this.environment.workerId(),
-                                this.environment.token(),
-                                this.pid),
+                                ProtocolRange.CURRENT, this.environment.workerId(), this.environment.token(), this.pid),
                         this);
                 send(new WorkerMessage.Ready());
             } catch (IOException ex) {
@@ -364,6 +366,13 @@ class LeadershipTests {
         @Override
         public void received(MasterMessage message) {
             this.leadership.received(message);
+            if (message instanceof MasterMessage.Envelope envelope) {
+                try {
+                    this.topics.received(envelope);
+                } catch (ProtocolException ex) {
+                    throw new IllegalStateException(ex);
+                }
+            }
             if (message instanceof MasterMessage.Check check) {
                 send(new WorkerMessage.CheckResult(check.checkId(), true, null));
             } else if (message instanceof MasterMessage.Drain) {
@@ -394,7 +403,7 @@ class LeadershipTests {
         }
 
         @Override
-        public void started() {
+        public void markReady() {
             // It cannot fail any more than it could before.
         }
 

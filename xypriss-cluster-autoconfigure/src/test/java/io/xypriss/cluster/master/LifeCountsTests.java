@@ -3,13 +3,16 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.WorkerTotals;
+import io.xypriss.cluster.control.protocol.TestFigures;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerReadyEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LifeCountsTests {
@@ -25,21 +28,20 @@ class LifeCountsTests {
         this.counts.count(exit("1", true));
         this.counts.count(exit("1", false));
         this.counts.count(exit("1", false));
-        assertThat(this.counts.of("1", new TrafficTotals(10, 4, 99)))
+        assertThat(this.counts.of("1", TestFigures.totals(10, 4, 99)))
                 .isEqualTo(new WorkerTotals(
                         "1",
-                        10,
-                        4,
+                        Map.of("requests", 10L, "errors", 4L, "totalTimeNanos", 99L),
                         1,
                         2,
                         List.of(
-                                new WorkerTotals.Starts(WorkerStart.PLAIN, 1, Duration.ofSeconds(3)),
-                                new WorkerTotals.Starts(WorkerStart.ARCHIVE, 2, Duration.ofSeconds(3)))));
+                                new WorkerTotals.Starts("PLAIN", 1, Duration.ofSeconds(3)),
+                                new WorkerTotals.Starts("ARCHIVE", 2, Duration.ofSeconds(3)))));
     }
 
     @Test
     void workerThatHasNotStartedHasNothing() {
-        assertThat(this.counts.of("5", TrafficTotals.NONE)).isEqualTo(new WorkerTotals("5", 0, 0, 0, 0, List.of()));
+        assertThat(this.counts.of("5", WorkerFigures.NONE)).isEqualTo(new WorkerTotals("5", Map.of(), 0, 0, List.of()));
     }
 
     private static WorkerReadyEvent ready(String id, int seconds, WorkerStart from) {

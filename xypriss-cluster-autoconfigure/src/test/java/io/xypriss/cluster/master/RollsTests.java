@@ -8,13 +8,14 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.release.Fifo;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.CommandError;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,26 @@ class RollsTests {
                 .isInstanceOf(ClusterConflictException.class)
                 .hasMessageContaining("No worker was touched");
         assertThat(this.requests).isEmpty();
+    }
+
+    @Test
+    void releaseThatThisMasterCannotTalkToIsAConflictAndNothingOfItIsKept() throws IOException {
+        String first = this.releases.current().id();
+        ExecutableJar.write(this.jar, "2", "protocol.min=7\nprotocol.max=9");
+        CompletableFuture<Roll> verdict = this.rolls.restart(RollingRestartOptions.defaults());
+        assertThatThrownBy(verdict::join)
+                .cause()
+                .isInstanceOf(ClusterConflictException.class)
+                .hasMessageContaining("No worker was touched")
+                .hasMessageContaining("speaks versions 7 to 9")
+                .hasMessageContaining("this master speaks " + ProtocolRange.CURRENT)
+                .hasMessageContaining("start it anew");
+        assertThat(this.requests).isEmpty();
+        try (Stream<Path> kept = Files.walk(this.directory.resolve("kept"))) {
+            assertThat(kept.filter((file) -> file.endsWith("app.jar")).toList())
+                    .containsExactly(this.rolls.find(first).jar());
+        }
+        assertThat(restart("3").release()).isNotEqualTo(first);
     }
 
     /** As a hung disk or a mistake may offer it: whoever opens it waits. */

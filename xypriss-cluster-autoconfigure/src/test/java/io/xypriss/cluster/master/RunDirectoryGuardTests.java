@@ -3,16 +3,16 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.ControlClient;
-import io.xypriss.cluster.control.ControlClientListener;
-import io.xypriss.cluster.control.ControlMessage;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.ControlSession;
-import io.xypriss.cluster.control.ControlSessionListener;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.RunDirectoryLocation;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlClient;
+import io.xypriss.cluster.control.transport.ControlClientListener;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.ControlSession;
+import io.xypriss.cluster.control.transport.ControlSessionListener;
+import io.xypriss.cluster.control.transport.RunDirectory;
+import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,7 +174,7 @@ class RunDirectoryGuardTests {
             this.session.bindPid(pid);
             this.client = ControlClient.connect(
                     RunDirectoryGuardTests.this.directory.controlSocket(),
-                    new WorkerMessage.Hello(ControlMessage.VERSION, id, "token-" + id, pid),
+                    new WorkerMessage.Hello(ProtocolRange.CURRENT, id, "token-" + id, pid),
                     this);
         }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.control.ClusterCommand;
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.ClusterCommand;
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.control.ControlClient;
-import io.xypriss.cluster.control.ControlClientListener;
-import io.xypriss.cluster.control.ControlMessage;
-import io.xypriss.cluster.control.ControlServer;
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.RunDirectory;
-import io.xypriss.cluster.control.WorkerMessage;
-import io.xypriss.cluster.launch.LaunchRequest;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.TestFigures;
+import io.xypriss.cluster.control.protocol.WorkerEnvironment;
+import io.xypriss.cluster.control.protocol.WorkerFigures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.transport.ControlClient;
+import io.xypriss.cluster.control.transport.ControlClientListener;
+import io.xypriss.cluster.control.transport.ControlServer;
+import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.launch.WorkerHandle;
+import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
+import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.worker.WorkerEnvironment;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Iterator;
@@ -48,7 +51,7 @@ class WorkerProcessesTests {
 
     private final CountDownLatch go = new CountDownLatch(1);
 
-    private final CompletableFuture<TrafficTotals> atItsEnd = new CompletableFuture<>();
+    private final CompletableFuture<WorkerFigures> atItsEnd = new CompletableFuture<>();
 
     private @Nullable WorkerProcesses processes;
 
@@ -62,12 +65,12 @@ class WorkerProcessesTests {
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-                worker.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
+                worker.send(TestFigures.message(0, 100, 3, 5000, 0));
                 assertThat(worker.awaitSent(LONG)).isTrue();
             }
             this.launched.exit.complete(new WorkerExit(0, null, List.of()));
             this.go.countDown();
-            assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(new TrafficTotals(100, 3, 5000));
+            assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(TestFigures.totals(100, 3, 5000));
             await().atMost(LONG).until(() -> started.find(WORKER) == null);
             started.close();
         }
@@ -108,7 +111,7 @@ class WorkerProcessesTests {
                 worker.send(new WorkerMessage.Ready());
                 assertThat(this.busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 this.launched.exit.complete(new WorkerExit(0, null, List.of()));
-                assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(TrafficTotals.NONE);
+                assertThat(this.atItsEnd).succeedsWithin(LONG).isEqualTo(WorkerFigures.NONE);
             } finally {
                 this.go.countDown();
                 started.close();
@@ -117,17 +120,21 @@ class WorkerProcessesTests {
     }
 
     @Test
-    void releaseThatIsGoneIsNotReplacedByAnotherOne() throws Exception {
+    void launcherIsToldWhichReleaseToStartAndSaysWhyItCannot() throws Exception {
         try (RunDirectory directory = RunDirectory.create();
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             CompletableFuture<Fact> told = new CompletableFuture<>();
-            WorkerProcesses started = start(directory, server, told::complete);
+            WorkerProcesses started = start(
+                    (spec) -> {
+                        throw new WorkerLaunchException("its release " + spec.release() + " is not kept any more");
+                    },
+                    directory,
+                    server,
+                    told::complete);
             started.spawn(WORKER, "1f2e3d", false);
             assertThat(told)
                     .succeedsWithin(LONG)
-                    .isEqualTo(new Fact.SpawnFailed(
-                            WORKER, "its release 1f2e3d is not kept any more: start the cluster anew"));
-            assertThat(this.launched.request).isNotDone();
+                    .isEqualTo(new Fact.SpawnFailed(WORKER, "its release 1f2e3d is not kept any more"));
             started.close();
         }
     }
@@ -141,17 +148,17 @@ class WorkerProcessesTests {
             WorkerProcesses started = start((request) -> next.next().launch(request), directory, server, (fact) -> {});
             started.spawn(WORKER, "", false);
             started.spawn(new WorkerRef(1, 2), "", false);
-            TrafficTotals both = new TrafficTotals(107, 4, 5300);
+            WorkerFigures both = TestFigures.totals(107, 4, 5300);
             try (ControlClient second = connect(successor.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 try (ControlClient first = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
-                    first.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
-                    second.send(new WorkerMessage.Figures(0, 7, 1, 300, 0));
+                    first.send(TestFigures.message(0, 100, 3, 5000, 0));
+                    second.send(TestFigures.message(0, 7, 1, 300, 0));
                     await().atMost(LONG).until(() -> started.traffic(1).equals(both));
                 }
                 this.launched.exit.complete(new WorkerExit(0, null, List.of()));
                 await().atMost(LONG).until(() -> started.find(WORKER) == null);
                 assertThat(started.traffic(1)).isEqualTo(both);
-                assertThat(started.traffic(2)).isEqualTo(TrafficTotals.NONE);
+                assertThat(started.traffic(2)).isEqualTo(WorkerFigures.NONE);
                 assertThat(started.traffic()).isEqualTo(both);
             }
             started.close();
@@ -161,16 +168,16 @@ class WorkerProcessesTests {
     @Test
     void figuresThatCannotBeAreNotCountedAndWhatWasServedNeverBecomesLess() throws Exception {
         withWorker((worker, started, told) -> {
-            worker.send(new WorkerMessage.Figures(0, 100, 3, 5000, 0));
-            worker.send(new WorkerMessage.Figures(0, -1, 0, 0, 0));
-            worker.send(new WorkerMessage.Figures(0, 200, Long.MIN_VALUE, 6000, 0));
-            worker.send(new WorkerMessage.Figures(0, 200, 4, -6000, 0));
-            worker.send(new WorkerMessage.Figures(0, 200, 4, 6000, -1));
-            worker.send(new WorkerMessage.Figures(0, 90, 2, 4000, 0));
+            worker.send(TestFigures.message(0, 100, 3, 5000, 0));
+            worker.send(TestFigures.message(0, -1, 0, 0, 0));
+            worker.send(TestFigures.message(0, 200, Long.MIN_VALUE, 6000, 0));
+            worker.send(TestFigures.message(0, 200, 4, -6000, 0));
+            worker.send(TestFigures.message(0, 200, 4, 6000, -1));
+            worker.send(TestFigures.message(0, 90, 2, 4000, 0));
             worker.send(new WorkerMessage.Ready());
             await().atMost(LONG).until(() -> told.contains(new Fact.WorkerReady(WORKER)));
-            assertThat(started.traffic()).isEqualTo(new TrafficTotals(100, 3, 5000));
-            worker.send(new WorkerMessage.Figures(0, Long.MAX_VALUE, 5, 7000, 0));
+            assertThat(started.traffic()).isEqualTo(TestFigures.totals(100, 3, 5000));
+            worker.send(TestFigures.message(0, Long.MAX_VALUE, 5, 7000, 0));
             await().atMost(LONG).until(() -> started.traffic().requests() == Long.MAX_VALUE);
         });
     }
@@ -261,19 +268,18 @@ class WorkerProcessesTests {
                 0,
                 (slot) -> 0,
                 Map.of(),
-                List::of,
-                (release) -> null,
+                () -> 1,
                 facts,
                 new NoCommands());
     }
 
-    private static ControlClient connect(LaunchRequest request) throws Exception {
+    private static ControlClient connect(WorkerSpec request) throws Exception {
         WorkerEnvironment environment = WorkerEnvironment.from(request.environment());
         assertThat(environment).isNotNull();
         return ControlClient.connect(
                 environment.controlSocket(),
                 new WorkerMessage.Hello(
-                        ControlMessage.VERSION,
+                        ProtocolRange.CURRENT,
                         environment.workerId(),
                         environment.token(),
                         ProcessHandle.current().pid()),
@@ -283,11 +289,11 @@ class WorkerProcessesTests {
     /** A worker that ends when the test says so. */
     private static final class Launched implements WorkerHandle {
 
-        private final CompletableFuture<LaunchRequest> request = new CompletableFuture<>();
+        private final CompletableFuture<WorkerSpec> request = new CompletableFuture<>();
 
         private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
 
-        private WorkerHandle launch(LaunchRequest request) {
+        private WorkerHandle launch(WorkerSpec request) {
             this.request.complete(request);
             return this;
         }
@@ -308,7 +314,7 @@ class WorkerProcessesTests {
         }
 
         @Override
-        public void started() {
+        public void markReady() {
             // It cannot fail any more than it could before.
         }
 

@@ -9,6 +9,7 @@ import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

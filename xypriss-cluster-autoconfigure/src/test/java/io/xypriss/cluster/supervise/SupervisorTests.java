@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
+import io.xypriss.cluster.supervise.loop.MonotonicTime;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.control.MasterMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,8 +3,11 @@ package io.xypriss.cluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.EventHeard;
+import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.WireEvent;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.messaging.LeadershipGrantedEvent;
 import io.xypriss.cluster.messaging.LeadershipRevokedEvent;
@@ -56,37 +59,47 @@ class WorkerLeadershipTests {
     @Test
     void eventsAreHeardInOrderAndSaidToBe() {
         this.leadership.received(new MasterMessage.GrantLeadership(1));
-        this.leadership.received(event(7, 1));
-        this.leadership.received(event(8, 1));
-        awaitSent(new WorkerMessage.EventHeard(7), new WorkerMessage.EventHeard(8));
+        this.leadership.hear(event(7, 1));
+        this.leadership.hear(event(8, 1));
+        awaitSent(heard(7), heard(8));
         this.leadership.received(new MasterMessage.RevokeLeadership(1));
-        awaitSent(
-                new WorkerMessage.EventHeard(7),
-                new WorkerMessage.EventHeard(8),
-                new WorkerMessage.LeadershipEnded(1, 8));
+        awaitSent(heard(7), heard(8), new WorkerMessage.LeadershipEnded(1, 8));
         assertThat(this.heard).hasSize(4);
         assertThat(this.heard.get(0)).isInstanceOf(LeadershipGrantedEvent.class);
         assertThat(this.heard.subList(1, 3))
-                .containsExactly(event(7, 1).event(), event(8, 1).event());
+                .containsExactly(
+                        event(7, 1).event().toEvent(), event(8, 1).event().toEvent());
         assertThat(this.heard.get(3)).isInstanceOf(LeadershipRevokedEvent.class);
     }
 
     @Test
     void eventThatIsSentAgainIsHeardOnce() {
         this.leadership.received(new MasterMessage.GrantLeadership(1));
-        this.leadership.received(event(7, 1));
-        this.leadership.received(event(7, 1));
-        awaitSent(new WorkerMessage.EventHeard(7), new WorkerMessage.EventHeard(7));
+        this.leadership.hear(event(7, 1));
+        this.leadership.hear(event(7, 1));
+        awaitSent(heard(7), heard(7));
         assertThat(this.heard).hasSize(2);
     }
 
     @Test
     void eventOfAnotherTermIsLeftToTheNextLeader() {
         this.leadership.received(new MasterMessage.GrantLeadership(2));
-        this.leadership.received(event(7, 1));
-        this.leadership.received(event(8, 2));
-        awaitSent(new WorkerMessage.EventHeard(8));
+        this.leadership.hear(event(7, 1));
+        this.leadership.hear(event(8, 2));
+        awaitSent(heard(8));
         assertThat(this.heard).hasSize(2);
+    }
+
+    @Test
+    void eventOfALaterVersionIsNotHeardButSaidToBeSoThatOthersFollow() {
+        this.leadership.received(new MasterMessage.GrantLeadership(1));
+        this.leadership.hear(new EventNotice(7, 1, new WireEvent.Unknown()));
+        this.leadership.hear(new EventNotice(
+                8, 1, new WireEvent.WorkerReady(Instant.EPOCH, "1", 4711, Duration.ZERO, "TELEPORTED")));
+        this.leadership.hear(event(9, 1));
+        awaitSent(heard(7), heard(8), heard(9));
+        assertThat(this.heard).hasSize(2);
+        assertThat(this.heard.get(1)).isEqualTo(event(9, 1).event().toEvent());
     }
 
     @Test
@@ -99,17 +112,17 @@ class WorkerLeadershipTests {
             throw new IllegalStateException("a test");
         });
         this.leadership.received(new MasterMessage.GrantLeadership(1));
-        this.leadership.received(event(1, 1));
-        this.leadership.received(event(2, 1));
-        awaitSent(new WorkerMessage.EventHeard(1), new WorkerMessage.EventHeard(2));
+        this.leadership.hear(event(1, 1));
+        this.leadership.hear(event(2, 1));
+        awaitSent(heard(1), heard(2));
     }
 
     @Test
     void listenerThatHangsHoldsUpNeitherTheMasterNorTheNextLeader() {
         this.leadership = listening(SHORT, this::hang);
         this.leadership.received(new MasterMessage.GrantLeadership(1));
-        this.leadership.received(event(7, 1));
-        this.leadership.received(event(8, 1));
+        this.leadership.hear(event(7, 1));
+        this.leadership.hear(event(8, 1));
         await().atMost(LONG).until(() -> this.heard.size() == 1);
         this.leadership.received(new MasterMessage.RevokeLeadership(1));
         assertThat(this.leadership.isLeader()).isFalse();
@@ -130,7 +143,7 @@ class WorkerLeadershipTests {
             }
         });
         this.leadership.received(new MasterMessage.GrantLeadership(1));
-        this.leadership.received(event(7, 1));
+        this.leadership.hear(event(7, 1));
         await().atMost(LONG).until(() -> this.heard.size() == 1);
         this.leadership.received(new MasterMessage.RevokeLeadership(1));
         awaitSent(new WorkerMessage.LeadershipEnded(1, 7));
@@ -187,7 +200,12 @@ class WorkerLeadershipTests {
         await().atMost(LONG).untilAsserted(() -> assertThat(this.sent).containsExactly(messages));
     }
 
-    private static MasterMessage.Event event(long number, long term) {
-        return new MasterMessage.Event(number, term, new ClusterReadyEvent(Instant.EPOCH, (int) number, Duration.ZERO));
+    private static WorkerMessage heard(long number) {
+        return EventHeard.TOPIC.fromWorker(new EventHeard(number));
+    }
+
+    private static EventNotice event(long number, long term) {
+        ClusterReadyEvent event = new ClusterReadyEvent(Instant.EPOCH, (int) number, Duration.ZERO);
+        return new EventNotice(number, term, WireEvent.of(event));
     }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import io.xypriss.cluster.control.MasterMessage;
-import io.xypriss.cluster.control.WorkerMessage;
+import io.xypriss.cluster.control.protocol.MasterMessage;
+import io.xypriss.cluster.control.protocol.TestFigures;
+import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.socket.AcceptGate;
 import io.xypriss.cluster.socket.OpenStreams;
 import io.xypriss.cluster.socket.RequestFigures;
@@ -88,7 +89,7 @@ class WorkerRuntimeTests {
         this.runtime.received(new MasterMessage.FiguresRequest(3));
         assertThat(this.sent)
                 .as("connections of the public port alone")
-                .containsExactly(new WorkerMessage.Figures(3, 10, 1, 5000, 7));
+                .containsExactly(TestFigures.message(3, 10, 1, 5000, 7));
         this.runtime.received(new MasterMessage.Drain(LONG.toMillis()));
         await().atMost(LONG).until(() -> this.gate.draining && management.draining);
         this.gate.drained.complete(null);
@@ -176,7 +177,7 @@ class WorkerRuntimeTests {
     @Test
     void reportsWhatItHasServed() {
         this.runtime.received(new MasterMessage.FiguresRequest(3));
-        assertThat(this.sent).containsExactly(new WorkerMessage.Figures(3, 10, 1, 5000, 7));
+        assertThat(this.sent).containsExactly(TestFigures.message(3, 10, 1, 5000, 7));
     }
 
     @Test
@@ -227,7 +228,7 @@ class WorkerRuntimeTests {
         this.gate.drained.complete(null);
         await().atMost(LONG).until(() -> this.happened.size() == 2);
         assertThat(this.happened).containsExactly("context closed", "exit 0");
-        assertThat(this.sent).contains(new WorkerMessage.Figures(0, 10, 1, 5000, 7));
+        assertThat(this.sent).contains(TestFigures.message(0, 10, 1, 5000, 7));
     }
 
     @Test

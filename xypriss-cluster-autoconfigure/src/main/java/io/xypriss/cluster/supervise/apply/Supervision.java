@@ -1,10 +1,10 @@
 package io.xypriss.cluster.supervise.apply;
 
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.Transition;
 import io.xypriss.cluster.supervise.rule.DeadlineRule;
 import io.xypriss.cluster.supervise.rule.OversleepRule;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
 import java.time.Instant;
 
 /** The whole of supervision, as one pure function. */

@@ -1,9 +1,9 @@
 package io.xypriss.cluster.supervise.simulation;
 
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.Transition;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

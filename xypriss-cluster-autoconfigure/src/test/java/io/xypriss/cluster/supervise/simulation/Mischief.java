@@ -1,10 +1,10 @@
 package io.xypriss.cluster.supervise.simulation;
 
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.util.List;
 import java.util.SplittableRandom;
 

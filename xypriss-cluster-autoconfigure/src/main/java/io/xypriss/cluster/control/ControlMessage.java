@@ -1,8 +1,0 @@
-package io.xypriss.cluster.control;
-
-/** Everything that travels on the control channel. */
-public sealed interface ControlMessage permits MasterMessage, OperatorMessage, WorkerMessage {
-
-    /** The version of the protocol; both ends must speak the same. */
-    int VERSION = 1;
-}
