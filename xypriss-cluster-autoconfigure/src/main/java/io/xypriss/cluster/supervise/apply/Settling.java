@@ -37,11 +37,12 @@ final class Settling {
     private static void settleRunning(Draft draft) {
         // Before a roll or a recycling can take a worker away: the milestones are about those that serve now.
         Lifetime.settleStart(draft);
-        // Before anything that may be spawned: the process that writes counts as one of the surplus.
+        // Before anything is spawned: a process that writes a class archive counts against the surge, and makes way
+        // first.
         Retirement.giveWay(draft);
         // Workers that are missing start before workers that serve are replaced.
         Starting.settle(draft);
-        // Before takeovers, which wait for a canary only once it is watched.
+        // Before takeovers: a canary that is to be watched for no time at all takes over in this round.
         RollSteps.watchCanary(draft);
         // Before new replacements: a takeover makes room for the next one.
         Replacing.settle(draft);
