@@ -14,9 +14,9 @@ final class Settling {
     /** @param servingBefore how many workers served before the fact */
     static void settle(Draft draft, int servingBefore) {
         if (draft.running()) {
-            // First of all: a standby that takes the place of a lost worker at once is not missed by what follows, nor
-            // by
-            // those who are told how many serve.
+            // First of all: a standby takes the place of a lost worker at once. What follows, and those who are told
+            // how
+            // many serve, then do not miss the lost one.
             Promoting.settle(draft);
         }
         // Before anything new is begun, so that a loss is told before what comes of it.
@@ -46,14 +46,14 @@ final class Settling {
         RollSteps.watchCanary(draft);
         // Before new replacements: a takeover makes room for the next one.
         Replacing.settle(draft);
-        // The four that replace workers share one budget, in the order of their claim: a roll is an order for all
+        // The four that replace workers share one budget, in the order of their claim. A roll is an order for all
         // workers,
-        // a request is an order for one, recycling is a precaution, and retirement only makes later starts faster.
+        // a request is an order for one. Recycling is a precaution, and retirement only makes later starts faster.
         RollSteps.settle(draft);
         RestartRequests.settle(draft);
         Recycler.settle(draft);
         Retirement.settle(draft);
-        // Again, as a worker that leaves now is to be missed by nobody.
+        // Again: a standby takes the place of a worker that has begun to leave in this round.
         Promoting.settle(draft);
         // After all that changes who serves: surplus workers leave once enough others serve.
         Scaling.settle(draft);
