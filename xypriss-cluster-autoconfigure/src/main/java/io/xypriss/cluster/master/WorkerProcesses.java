@@ -1,6 +1,5 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.protocol.EventHeard;
 import io.xypriss.cluster.control.protocol.EventNotice;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
@@ -25,12 +24,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -74,6 +76,8 @@ class WorkerProcesses {
 
     private final CommandHandler commands;
 
+    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
+
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
     private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
@@ -106,6 +110,7 @@ class WorkerProcesses {
         this.shares = shares;
         this.facts = facts;
         this.commands = commands;
+        addFeature(this.leaderEvents::listen);
         this.files = new RunDirectoryGuard(
                 runDirectory,
                 controlServer,
@@ -135,6 +140,14 @@ class WorkerProcesses {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
+    }
+
+    /**
+     * Lets a feature register for what workers say to it: called for each worker that is started from now on, with the topics
+     * of its connection.
+     */
+    void addFeature(BiConsumer<WorkerRef, Topics> feature) {
+        this.features.add(feature);
     }
 
     void sendToAll(MasterMessage message) {
@@ -347,7 +360,7 @@ class WorkerProcesses {
 
         private SessionFacts(WorkerRef ref) {
             this.ref = ref;
-            this.topics.on(EventHeard.TOPIC, (heard) -> WorkerProcesses.this.leaderEvents.heard(ref, heard.number()));
+            WorkerProcesses.this.features.forEach((feature) -> feature.accept(ref, this.topics));
         }
 
         @Override
