@@ -202,6 +202,9 @@ record ClusterProperties(
             /** Where this JVM and the way the application is started allow it. */
             AUTO,
 
+            /** As {@code auto}, also where a start of the application changes its database, or needs it alone. */
+            ALWAYS,
+
             /** There are none, and nothing is kept for the next start. */
             OFF
         }

@@ -144,7 +144,7 @@ final class PropertyRules {
                     0,
                     65535),
             typed("worker-ports", "'restricted' or 'open'"),
-            typed("archive.mode", "'auto' or 'off'"),
+            typed("archive.mode", "'auto', 'always' or 'off'"),
             text("archive.directory", PATH, (all) -> all.archive().directory(), PropertyRules::isPath),
             text("run-directory", PATH, ClusterProperties::runDirectory, PropertyRules::isPath),
             typed("fallback", "'none' or 'single-process'"),

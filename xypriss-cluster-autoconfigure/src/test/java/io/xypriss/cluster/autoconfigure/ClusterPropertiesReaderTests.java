@@ -118,7 +118,7 @@ class ClusterPropertiesReaderTests {
             worker-port-base           | high    | a port from 1 to 65535, or 0 for ephemeral ports
             worker-ports               | ajar    | 'restricted' or 'open'
             fallback                   | pray    | 'none' or 'single-process'
-            archive.mode               | always  | 'auto' or 'off'
+            archive.mode               | on      | 'auto', 'always' or 'off'
             archive.directory          | ` `     | the path of a directory
             run-directory              | ` `     | the path of a directory
             rolling.max-surge          | -1      | a whole number from 0 to 256, or a percentage from 0% to 100%

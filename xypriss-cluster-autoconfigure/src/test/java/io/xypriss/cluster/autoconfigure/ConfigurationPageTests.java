@@ -26,7 +26,7 @@ class ConfigurationPageTests {
             Map.entry("java.lang.String", "text"),
             Map.entry("java.util.List<java.lang.String>", "list"),
             Map.entry("java.util.Map<java.lang.String,java.lang.String>", "map"),
-            Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Archive$Mode", "`auto`, `off`"),
+            Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Archive$Mode", "`auto`, `always`, `off`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Fallback", "`none`, `single-process`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$Profile", "`default`, `small`"),
             Map.entry("io.xypriss.cluster.autoconfigure.ClusterProperties$WorkerPorts", "`restricted`, `open`"),
