@@ -24,7 +24,9 @@ final class WatchedProcess {
             "exec 3<&0",
             // Where memory runs out, the kernel is to end this before anything else.
             "{ echo 1000 > /proc/$$/oom_score_adj; } 2>/dev/null",
-            "nice -n 19 \"$@\" 3<&- </dev/null &",
+            // An image of a container may lack it.
+            "if command -v nice >/dev/null; then set -- nice -n 19 \"$@\"; fi",
+            "\"$@\" 3<&- </dev/null &",
             "job=$!",
             "(read -r none <&3; kill -9 $job) >/dev/null 2>&1 &",
             "watch=$!",

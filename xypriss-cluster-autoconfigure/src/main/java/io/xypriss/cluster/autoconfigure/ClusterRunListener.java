@@ -42,13 +42,21 @@ class ClusterRunListener implements SpringApplicationRunListener, Ordered {
     @Override
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
-        if (ClusterRoleEnvironmentPostProcessor.role(environment) == ClusterRole.MASTER) {
+        ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(environment);
+        if (role != ClusterRole.STANDALONE) {
+            SpringBootSupport.check();
+        }
+        if (role == ClusterRole.MASTER) {
             MasterRun.prepare(this.application, this.arguments, environment);
         }
     }
 
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
+        if (!SpringBootSupport.isRoleDecided(context.getEnvironment())) {
+            SpringBootSupport.check();
+            return;
+        }
         ClusterRole role = ClusterRoleEnvironmentPostProcessor.role(context.getEnvironment());
         if (role == ClusterRole.WORKER) {
             context.addApplicationListener(new ReleaseWhenClosed(this.application, context));

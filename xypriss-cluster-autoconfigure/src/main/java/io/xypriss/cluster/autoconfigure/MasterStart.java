@@ -145,25 +145,17 @@ class MasterStart {
                         sizing.workerJvm(),
                         first.keeping().kept(),
                         environment,
-                        recordingObstacle(supervision)),
+                        retirementObstacle(supervision)),
                 ClusterEventListeners.load(this.application.getClassLoader(), this.environment));
     }
 
-    private @Nullable String recordingObstacle(SupervisorSettings supervision) {
-        return (supervision.rolling().maxSurge().value() == 0)
-                ? "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
-                        + " rules out"
-                : retirementObstacle();
-    }
-
-    private @Nullable String retirementObstacle() {
+    private @Nullable String retirementObstacle(SupervisorSettings supervision) {
         ClassLoader classLoader = this.application.getClassLoader();
-        return (this.properties.archive().mode() == ClusterProperties.Archive.Mode.ALWAYS)
-                ? null
-                : RetirementObstacle.find(
-                        this.environment,
-                        (name) -> classLoader.getResource(ClassUtils.convertClassNameToResourcePath(name) + ".class")
-                                != null);
+        return RetirementObstacle.find(
+                supervision,
+                this.properties.archive().mode(),
+                this.environment,
+                (name) -> classLoader.getResource(ClassUtils.convertClassNameToResourcePath(name) + ".class") != null);
     }
 
     /** Begins to take the first release, which takes long, and needs to know only this. */

@@ -3,7 +3,6 @@ package io.xypriss.cluster.autoconfigure;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
@@ -14,9 +13,12 @@ import org.springframework.core.annotation.Order;
 /**
  * Keeps Spring Boot's background initialization out of a master. The initializers load what an application needs, and a
  * master runs no application. They go on where the master falls back to a single process.
+ *
+ * <p>The initializer that waits is {@link HeldPreinitializer}: Spring Boot 3, which has no such type, must be able to load
+ * this listener, or its users would not learn that they need Spring Boot 4.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class PreinitializationHold implements BackgroundPreinitializer, ApplicationListener<SpringApplicationEvent> {
+class PreinitializationHold implements ApplicationListener<SpringApplicationEvent> {
 
     /** For a start that neither goes on nor fails, such as an abandoned one: the thread would keep the JVM alive. */
     private static final long LIMIT_SECONDS = 60;
@@ -44,8 +46,8 @@ class PreinitializationHold implements BackgroundPreinitializer, ApplicationList
         }
     }
 
-    @Override
-    public void preinitialize() throws InterruptedException {
+    /** Returns when there is no hold, or no longer one. */
+    static void await() throws InterruptedException {
         CountDownLatch latch = held;
         if (latch == null) {
             return;

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.autoconfigure;
 
+import io.xypriss.cluster.supervise.SupervisorSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,23 @@ final class RetirementObstacle {
     private static final Pattern SHARED_FILE = Pattern.compile("auto_server=true", Pattern.CASE_INSENSITIVE);
 
     private RetirementObstacle() {}
+
+    /**
+     * As {@link #find(Environment, Predicate)}, but tells also why no worker can be replaced at all.
+     *
+     * @return a clause for people; {@code null} where nothing is known that speaks against it
+     */
+    static @Nullable String find(
+            SupervisorSettings supervision,
+            ClusterProperties.Archive.Mode mode,
+            Environment environment,
+            Predicate<String> hasClass) {
+        if (supervision.rolling().maxSurge().value() == 0) {
+            return "that takes a worker whose successor serves before it leaves, which xypriss.cluster.rolling.max-surge=0"
+                    + " rules out";
+        }
+        return (mode == ClusterProperties.Archive.Mode.ALWAYS) ? null : find(environment, hasClass);
+    }
 
     /**
      * @param hasClass whether the application has a class, which is not loaded for that

@@ -12,6 +12,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.modeler.Registry;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 
 /**
@@ -29,14 +30,12 @@ final class TomcatOutageServer extends TomcatWebServerFactory {
         TomcatOutageServer factory = new TomcatOutageServer();
         // Not bound, but named in the log and in the names of threads.
         factory.setPort(settings.channel().socket().getLocalPort());
-        factory.setBaseDirectory(settings.directory().toFile());
         factory.setSsl(settings.ssl());
         factory.setSslBundles(settings.sslBundles());
         factory.setHttp2(settings.http2());
         factory.addConnectorCustomizers((connector) -> configure(connector, settings));
         gated.customize(factory);
-        factory.addEngineValves(new OutageValve(settings.answers()));
-        Tomcat tomcat = factory.createTomcat(new TempDirs(0));
+        Tomcat tomcat = factory.tomcat(settings);
         ((StandardServer) tomcat.getServer()).setUtilityThreadsAsDaemon(true);
         try {
             tomcat.start();
@@ -45,6 +44,24 @@ final class TomcatOutageServer extends TomcatWebServerFactory {
             throw ex;
         }
         return new RunningServer(gated.gate(), () -> stop(tomcat));
+    }
+
+    /**
+     * Spring Boot's {@code createTomcat} has other parameters in 4.0 than in 4.1, and does little more than this. What it
+     * makes of the application's settings is in {@code customizeConnector}, which both have.
+     */
+    private Tomcat tomcat(ServerSettings settings) {
+        Registry.disableRegistry();
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(settings.directory().toString());
+        Connector connector = new Connector(getProtocol());
+        connector.setThrowOnFailure(true);
+        tomcat.getService().addConnector(connector);
+        customizeConnector(connector);
+        tomcat.getHost().setAutoDeploy(false);
+        tomcat.getEngine().setBackgroundProcessorDelay(getBackgroundProcessorDelay());
+        tomcat.getEngine().getPipeline().addValve(new OutageValve(settings.answers()));
+        return tomcat;
     }
 
     private static void configure(Connector connector, ServerSettings settings) {

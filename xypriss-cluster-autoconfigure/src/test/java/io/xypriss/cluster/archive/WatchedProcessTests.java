@@ -46,6 +46,20 @@ class WatchedProcessTests {
     }
 
     @Test
+    void itRunsWhereNiceIsMissing() throws Exception {
+        Path output = this.directory.resolve("output");
+        int exitCode = WatchedProcess.run(
+                List.of("/bin/sh", "-c", "echo ran"),
+                Set.of(),
+                Map.of("PATH", "/nonexistent"),
+                output.toFile(),
+                () -> true,
+                LONG);
+        assertThat(exitCode).isZero();
+        assertThat(output).hasContent("ran");
+    }
+
+    @Test
     void itEndsWhenItIsCalledOff() throws Exception {
         Path pid = this.directory.resolve("pid");
         assertThatExceptionOfType(ArchiveException.class)

@@ -20,7 +20,7 @@ class PreinitializationHoldTests {
             "org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializingApplicationListener";
 
     private final FutureTask<Void> initialization = new FutureTask<>(() -> {
-        new PreinitializationHold().preinitialize();
+        new HeldPreinitializer().preinitialize();
         return null;
     });
 
@@ -48,7 +48,7 @@ class PreinitializationHoldTests {
         assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(BackgroundPreinitializer.class))
                 .hasSizeGreaterThan(1)
                 .first()
-                .isInstanceOf(PreinitializationHold.class);
+                .isInstanceOf(HeldPreinitializer.class);
     }
 
     @Test

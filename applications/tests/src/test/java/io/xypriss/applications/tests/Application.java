@@ -10,7 +10,8 @@ enum Application {
     JPA("JpaApplication"),
     SESSION("SessionApplication"),
     JOBS("JobsApplication"),
-    REACTIVE("ReactiveApplication");
+    REACTIVE("ReactiveApplication"),
+    BOOT40("Boot40Application");
 
     private final String mainClass;
 
