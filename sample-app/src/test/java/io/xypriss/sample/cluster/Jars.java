@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Other versions of the sample's jar. */
 final class Jars {
@@ -27,6 +29,30 @@ final class Jars {
             Path file = jar.getPath("BOOT-INF/classes/" + resource);
             Files.createDirectories(file.getParent());
             Files.writeString(file, content);
+        }
+        return target;
+    }
+
+    /** One with a version of this library that speaks other versions of the protocol. */
+    static Path speaking(Path target, int min, int max) throws IOException {
+        Files.copy(SAMPLE, target, StandardCopyOption.REPLACE_EXISTING);
+        Path library = target.resolveSibling(target.getFileName() + "-library.jar");
+        // As Spring Boot has nested jars.
+        try (FileSystem jar = FileSystems.newFileSystem(target, Map.of("compressionMethod", "STORED"))) {
+            Path nested;
+            try (Stream<Path> libraries = Files.list(jar.getPath("BOOT-INF/lib"))) {
+                nested = libraries
+                        .filter((file) -> file.getFileName().toString().startsWith("xypriss-cluster-autoconfigure-"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+            Files.copy(nested, library);
+            try (FileSystem content = FileSystems.newFileSystem(library)) {
+                Files.writeString(
+                        content.getPath("META-INF/xypriss-cluster.properties"),
+                        "protocol.min=" + min + "\nprotocol.max=" + max);
+            }
+            Files.copy(library, nested, StandardCopyOption.REPLACE_EXISTING);
         }
         return target;
     }

@@ -38,6 +38,7 @@ class RollIT {
         Path jar = this.directory.resolve("app.jar");
         Files.copy(Jars.SAMPLE, jar);
         Path second = Jars.with(this.directory.resolve("second"), "marker.txt", "second");
+        Path later = Jars.speaking(this.directory.resolve("later"), 90, 99);
         Path third = Jars.with(this.directory.resolve("third"), "marker.txt", "third");
         Path broken =
                 Jars.with(this.directory.resolve("broken"), "config/application.properties", "sample.refuse-start=1\n");
@@ -52,6 +53,14 @@ class RollIT {
                 assertThat(refusal.statusCode()).isEqualTo(409);
                 assertThat(refusal.body()).contains("No worker was touched", "is not a complete jar");
                 assertThat(pids(cluster)).isEqualTo(pids);
+
+                Jars.overwrite(jar, later);
+                refusal = cluster.post("/actuator/cluster", RESTART);
+                assertThat(refusal.statusCode()).isEqualTo(409);
+                assertThat(refusal.body())
+                        .contains("No worker was touched", "speaks versions 90 to 99", "start it anew");
+                assertThat(pids(cluster)).isEqualTo(pids);
+                assertThat(kept(cluster)).containsExactly(first);
 
                 Jars.overwrite(jar, second);
                 assertThat(new Operator(cluster).roll().get("state").asString()).isEqualTo("COMPLETED");
@@ -85,7 +94,7 @@ class RollIT {
                     .isEqualTo(1);
             assertThat(cluster.count("Another process has extracted "))
                     .as("jars that may be of another version of Spring Boot")
-                    .isEqualTo(3);
+                    .isEqualTo(4);
         }
     }
 

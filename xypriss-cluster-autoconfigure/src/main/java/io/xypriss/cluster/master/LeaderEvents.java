@@ -1,6 +1,8 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.control.protocol.EventHeard;
 import io.xypriss.cluster.control.protocol.EventNotice;
+import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WireEvent;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
@@ -45,6 +47,11 @@ final class LeaderEvents {
 
     LeaderEvents(BiConsumer<WorkerRef, EventNotice> sender) {
         this.sender = sender;
+    }
+
+    /** Hears what a worker says about events. */
+    void listen(WorkerRef worker, Topics topics) {
+        topics.on(EventHeard.TOPIC, (heard) -> heard(worker, heard.number()));
     }
 
     synchronized void publish(ClusterEvent event) {

@@ -1,6 +1,5 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.control.protocol.EventHeard;
 import io.xypriss.cluster.control.protocol.ProtocolException;
 import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
@@ -8,8 +7,10 @@ import io.xypriss.cluster.control.transport.ControlSessionListener;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.logging.Log;
@@ -42,7 +43,8 @@ final class WorkerConversation implements ControlSessionListener {
             Function<WorkerRef, @Nullable LaunchedWorker> workers,
             Consumer<Fact> facts,
             LeaderEvents leaderEvents,
-            WorkerProcesses.CommandHandler commands) {
+            WorkerProcesses.CommandHandler commands,
+            List<BiConsumer<WorkerRef, Topics>> features) {
         this.ref = ref;
         this.workers = workers;
         this.facts = facts;
@@ -54,7 +56,7 @@ final class WorkerConversation implements ControlSessionListener {
         on(WorkerMessage.Figures.class, this::reported);
         on(WorkerMessage.LeadershipEnded.class, this::leadershipEnded);
         on(WorkerMessage.Envelope.class, this.topics::received);
-        this.topics.on(EventHeard.TOPIC, (heard) -> leaderEvents.heard(ref, heard.number()));
+        features.forEach((feature) -> feature.accept(ref, this.topics));
         on(WorkerMessage.CommandRequest.class, this::asked);
         on(WorkerMessage.ArchiveBegun.class, (message) -> facts.accept(new Fact.ArchiveBegun(ref)));
         on(WorkerMessage.Leaving.class, this::leaving);

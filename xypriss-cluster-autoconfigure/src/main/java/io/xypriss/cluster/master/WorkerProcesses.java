@@ -3,6 +3,7 @@ package io.xypriss.cluster.master;
 import io.xypriss.cluster.control.protocol.EventNotice;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
+import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
@@ -23,12 +24,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -70,6 +74,8 @@ class WorkerProcesses implements AutoCloseable {
 
     private final CommandHandler commands;
 
+    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
+
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
     private final Map<WorkerRef, LaunchedWorker> processes = new ConcurrentHashMap<>();
@@ -102,6 +108,7 @@ class WorkerProcesses implements AutoCloseable {
         this.shares = shares;
         this.facts = facts;
         this.commands = commands;
+        addFeature(this.leaderEvents::listen);
         this.files = new RunDirectoryGuard(
                 runDirectory,
                 controlServer,
@@ -131,6 +138,14 @@ class WorkerProcesses implements AutoCloseable {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
+    }
+
+    /**
+     * Lets a feature register for what workers say to it: called for each worker that is started from now on, with the topics
+     * of its connection.
+     */
+    void addFeature(BiConsumer<WorkerRef, Topics> feature) {
+        this.features.add(feature);
     }
 
     void sendToAll(MasterMessage message) {
@@ -265,7 +280,8 @@ class WorkerProcesses implements AutoCloseable {
             session = this.controlServer.expect(
                     ref.workerId(),
                     token,
-                    new WorkerConversation(ref, this.processes::get, this.facts, this.leaderEvents, this.commands));
+                    new WorkerConversation(
+                            ref, this.processes::get, this.facts, this.leaderEvents, this.commands, this.features));
             Map<String, String> variables = new HashMap<>(this.environment);
             variables.putAll(new WorkerEnvironment(
                             ref.workerId(),

@@ -8,6 +8,7 @@ import io.xypriss.cluster.control.protocol.ExitCodes;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolException;
 import io.xypriss.cluster.control.protocol.ProtocolRange;
+import io.xypriss.cluster.control.protocol.Topic;
 import io.xypriss.cluster.control.protocol.Topics;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
@@ -115,6 +116,26 @@ public final class WorkerConnection {
     /** Says what is to hear which workers there are: once this one is ready, and when that changes. Called on one thread, in order. */
     public void onWorkers(Consumer<List<String>> workers) {
         this.workers = workers;
+    }
+
+    /**
+     * Lets a feature hear what the master says on a topic. What the master said before is not heard: it says nothing to a
+     * feature of a worker that is not ready yet.
+     *
+     * @param listener called on the thread that reads the connection, so it must be quick
+     * @throws IllegalStateException if another feature hears that topic
+     */
+    public <T extends Record> void on(Topic<T> topic, Topics.Listener<T> listener) {
+        this.topics.on(topic, listener);
+    }
+
+    /**
+     * Says something to a feature in the master, without blocking.
+     *
+     * @return whether it will be sent; not if the master is gone
+     */
+    public <T extends Record> boolean say(Topic<T> topic, T content) {
+        return send(topic.fromWorker(content));
     }
 
     /** Marks the requests of this worker's own health checks; known to nobody else. */

@@ -22,7 +22,7 @@ class WorkerConversationTests {
     private final List<Fact> facts = new ArrayList<>();
 
     private final WorkerConversation conversation = new WorkerConversation(
-            REF, (ref) -> null, this.facts::add, new LeaderEvents((ref, message) -> {}), new NoCommands());
+            REF, (ref) -> null, this.facts::add, new LeaderEvents((ref, message) -> {}), new NoCommands(), List.of());
 
     @Test
     void eachKindOfMessageIsDealtWith() {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStart;
+import io.xypriss.cluster.control.protocol.EventHeard;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.control.protocol.TestFigures;
+import io.xypriss.cluster.control.protocol.Topic;
 import io.xypriss.cluster.control.protocol.WorkerEnvironment;
 import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
+import io.xypriss.cluster.control.protocol.WorkerRoster;
 import io.xypriss.cluster.control.transport.ControlClient;
 import io.xypriss.cluster.control.transport.ControlClientListener;
 import io.xypriss.cluster.control.transport.ControlServer;
@@ -36,14 +39,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The control channel is real, the worker at its other end is this process. */
 @Tag("jdk")
+@ExtendWith(OutputCaptureExtension.class)
 class WorkerProcessesTests {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private static final WorkerRef WORKER = new WorkerRef(1, 1);
+
+    /** On a topic that a feature of this test has registered for. */
+    private final List<String> said = new CopyOnWriteArrayList<>();
 
     private final Launched launched = new Launched();
 
@@ -209,6 +219,21 @@ class WorkerProcessesTests {
     }
 
     @Test
+    void featureHearsItsTopicAndWhatNobodyKnowsIsIgnored(CapturedOutput output) throws Exception {
+        withWorker((worker, started, told) -> {
+            worker.send(Topic.of("of-a-later-version", WorkerRoster.class).fromWorker(new WorkerRoster(List.of("1"))));
+            worker.send(WorkerRoster.TOPIC.fromWorker(new WorkerRoster(List.of("7"))));
+            await().atMost(LONG).until(() -> this.said.contains("1: [7]"));
+            worker.send(new WorkerMessage.Envelope(
+                    WorkerRoster.TOPIC.name(),
+                    EventHeard.TOPIC.fromWorker(new EventHeard(3)).content()));
+            await().atMost(LONG).until(() -> told.contains(new Fact.WorkerDisconnected(WORKER)));
+            assertThat(this.said).hasSize(1);
+            assertThat(output).contains("what it sent on the topic workers is not what belongs there");
+        });
+    }
+
+    @Test
     void workerLeavesOnce() throws Exception {
         withWorker((worker, started, told) -> {
             for (int i = 0; i < 100; i++) {
@@ -225,6 +250,8 @@ class WorkerProcessesTests {
                 ControlServer server = ControlServer.open(directory.controlSocket())) {
             List<Fact> told = new CopyOnWriteArrayList<>();
             WorkerProcesses started = start(directory, server, told::add);
+            started.addFeature((worker, topics) ->
+                    topics.on(WorkerRoster.TOPIC, (roster) -> this.said.add(worker.workerId() + ": " + roster.ids())));
             started.spawn(WORKER, "", false);
             try (ControlClient worker = connect(this.launched.request.get(LONG.toSeconds(), TimeUnit.SECONDS))) {
                 conversation.hold(worker, started, told);

@@ -14,9 +14,8 @@ final class Settling {
     /** @param servingBefore how many workers served before the fact */
     static void settle(Draft draft, int servingBefore) {
         if (draft.running()) {
-            // First of all: a standby takes the place of a lost worker at once. What follows, and those who are told
-            // how
-            // many serve, then do not miss the lost one.
+            // First of all: a standby takes the place of a lost worker at once. What follows, and those
+            // who are told how many serve, then do not miss the lost one.
             Promoting.settle(draft);
         }
         // Before anything new is begun, so that a loss is told before what comes of it.
@@ -37,8 +36,8 @@ final class Settling {
     private static void settleRunning(Draft draft) {
         // Before a roll or a recycling can take a worker away: the milestones are about those that serve now.
         Lifetime.settleStart(draft);
-        // Before anything is spawned: a process that writes a class archive counts against the surge, and makes way
-        // first.
+        // Before anything is spawned: a process that writes a class archive counts against the surge, and
+        // makes way first.
         Retirement.giveWay(draft);
         // Workers that are missing start before workers that serve are replaced.
         Starting.settle(draft);
@@ -46,9 +45,9 @@ final class Settling {
         RollSteps.watchCanary(draft);
         // Before new replacements: a takeover makes room for the next one.
         Replacing.settle(draft);
-        // The four that replace workers share one budget, in the order of their claim. A roll is an order for all
-        // workers,
-        // a request is an order for one. Recycling is a precaution, and retirement only makes later starts faster.
+        // The four that replace workers share one budget, in the order of their claim. A roll is an order
+        // for all workers, a request is an order for one. Recycling is a precaution, and retirement only
+        // makes later starts faster.
         RollSteps.settle(draft);
         RestartRequests.settle(draft);
         Recycler.settle(draft);
