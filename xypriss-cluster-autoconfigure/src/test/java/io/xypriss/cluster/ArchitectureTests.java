@@ -5,14 +5,23 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 
 /** Dependencies point one way, and the core that decides knows nothing of the world. */
@@ -111,7 +120,7 @@ class ArchitectureTests {
             .whereLayer("control")
             .mayOnlyAccessLayers("root", "event", "host")
             .whereLayer("supervise")
-            .mayOnlyAccessLayers("root", "event", "control", "launch")
+            .mayOnlyAccessLayers("root", "event")
             .whereLayer("worker")
             .mayOnlyAccessLayers("root", "event", "messaging", "control", "socket", "host")
             .whereLayer("messaging")
@@ -127,6 +136,97 @@ class ArchitectureTests {
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
+    static final ArchRule coreKnowsNothingOfWhatDrivesIt = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + ".control..", BASE + ".launch..", BASE + ".master..");
+
+    /** Each class, with those nested in it, is a slice of its own. */
+    @ArchTest
+    static final ArchRule classesOfTheCoreAreFreeOfCycles =
+            slices().assignedFrom(classesIn(BASE + ".supervise")).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule stateKnowsNoRule = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise.state..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + ".supervise.rule..", BASE + ".supervise.apply..");
+
+    @ArchTest
+    static final ArchRule rulesChangeNothing = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".supervise.rule..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + ".supervise.apply..");
+
+    /** Of each piece of a state in the making, the one class that assigns it. */
+    private static final Map<String, String> OWNERS = Map.ofEntries(
+            Map.entry("setPhase", "Lifetime"),
+            Map.entry("setStop", "Lifetime"),
+            Map.entry("setMilestones", "Lifetime"),
+            Map.entry("setDesired", "Scaling"),
+            Map.entry("setSettledSize", "Scaling"),
+            Map.entry("setScale", "Scaling"),
+            Map.entry("removeSlot", "Scaling"),
+            Map.entry("newSlot", "Scaling"),
+            Map.entry("setRestarts", "RestartRequests"),
+            Map.entry("setRoll", "RollSteps"),
+            Map.entry("setRelease", "RollSteps"),
+            Map.entry("setRecording", "Recorders"),
+            Map.entry("setLeadership", "Leading"),
+            Map.entry("nextIncarnation", "Starting"),
+            Map.entry("nextCheckId", "HealthChecks"),
+            Map.entry("countRestart", "Restarting"));
+
+    @ArchTest
+    static final ArchRule onlyTheOwnerAssignsAPieceOfState = methods()
+            .that()
+            .areDeclaredIn(BASE + ".supervise.apply.Draft")
+            .should(new ArchCondition<>("be called by their owner alone") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    String owner = OWNERS.get(method.getName());
+                    if (owner == null) {
+                        boolean setter = method.getName().startsWith("set")
+                                && !method.getRawParameterTypes().isEmpty();
+                        events.add(new SimpleConditionEvent(
+                                method, !setter, method.getFullName() + " assigns something that has no owner"));
+                        return;
+                    }
+                    method.getCallsOfSelf()
+                            .forEach(call -> events.add(new SimpleConditionEvent(
+                                    call,
+                                    call.getOriginOwner().getSimpleName().equals(owner),
+                                    call.getDescription() + ", but " + owner + " owns what that assigns")));
+                }
+            });
+
+    private static SliceAssignment classesIn(String base) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                if (!javaClass.getPackageName().startsWith(base)
+                        || javaClass.getSimpleName().equals("package-info")) {
+                    return SliceIdentifier.ignore();
+                }
+                String name = javaClass.getName();
+                int nested = name.indexOf('$');
+                return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));
+            }
+
+            @Override
+            public String getDescription() {
+                return "classes in " + base;
+            }
+        };
+    }
+
+    @ArchTest
     static final ArchRule coreKnowsNoSpring = noClasses()
             .that()
             .resideInAPackage(BASE + ".supervise..")
@@ -139,9 +239,7 @@ class ArchitectureTests {
             .that()
             .resideInAPackage(BASE + ".supervise..")
             .and()
-            .doNotHaveSimpleName("Supervisor")
-            .and()
-            .doNotHaveSimpleName("MonotonicTime")
+            .resideOutsideOfPackage(BASE + ".supervise.loop..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio..", "java.net..")
                     .or(type(Thread.class))

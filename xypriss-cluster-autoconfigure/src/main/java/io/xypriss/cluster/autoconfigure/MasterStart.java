@@ -296,9 +296,9 @@ class MasterStart {
                 this.properties.startConcurrency(), Runtime.getRuntime().availableProcessors());
     }
 
-    private SupervisorSettings.Rolling rolling() {
+    private SupervisorSettings.RollSettings rolling() {
         ClusterProperties.Rolling rolling = this.properties.rolling();
-        return new SupervisorSettings.Rolling(
+        return new SupervisorSettings.RollSettings(
                 CountOrPercent.parse(rolling.maxSurge()),
                 CountOrPercent.parse(rolling.maxUnavailable()),
                 rolling.minReadyTime(),

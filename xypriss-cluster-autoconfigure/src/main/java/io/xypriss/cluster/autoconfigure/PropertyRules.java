@@ -100,14 +100,16 @@ final class PropertyRules {
                     (all) -> all.drain().streams(),
                     PropertyRules::isWithinShutdown),
             text(
-                    "rolling.max-surge",
-                    COUNT_OR_PERCENT,
-                    (all) -> all.rolling().maxSurge(),
-                    PropertyRules::isCountOrPercent),
-            new PropertyRule(
                     "rolling.max-unavailable",
-                    COUNT_OR_PERCENT + ", and not 0 where max-surge is 0",
+                    COUNT_OR_PERCENT,
                     (all) -> all.rolling().maxUnavailable(),
+                    PropertyRules::isCountOrPercent),
+            // Named rather than the other one, which may never have been set.
+            new PropertyRule(
+                    "rolling.max-surge",
+                    COUNT_OR_PERCENT + ", and not 0 where 'xypriss.cluster.rolling.max-unavailable' is 0, which is its"
+                            + " default",
+                    (all) -> all.rolling().maxSurge(),
                     PropertyRules::leavesRoomToRoll),
             duration("rolling.min-ready-time", (all) -> all.rolling().minReadyTime(), "0s", "1d"),
             duration("rolling.canary-time", (all) -> all.rolling().canaryTime(), "0s", "1d"),
@@ -200,7 +202,7 @@ final class PropertyRules {
     /** Asked once it is known that the surge is possible. */
     private static boolean leavesRoomToRoll(ClusterProperties properties) {
         ClusterProperties.Rolling rolling = properties.rolling();
-        return isCountOrPercent(rolling.maxUnavailable())
+        return isCountOrPercent(rolling.maxSurge())
                 && (CountOrPercent.parse(rolling.maxSurge()).value() > 0
                         || CountOrPercent.parse(rolling.maxUnavailable()).value() > 0);
     }

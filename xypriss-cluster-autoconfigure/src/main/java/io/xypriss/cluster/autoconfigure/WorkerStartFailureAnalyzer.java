@@ -1,8 +1,8 @@
 package io.xypriss.cluster.autoconfigure;
 
 import io.xypriss.cluster.control.protocol.ExitCodes;
-import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.master.ClusterStartFailedException;
+import io.xypriss.cluster.supervise.ProcessExit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<ClusterStartFai
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ClusterStartFailedException cause) {
-        WorkerExit exit = cause.lastExit();
+        ProcessExit exit = cause.lastExit();
         StringBuilder description = new StringBuilder();
         description
                 .append("The cluster cannot start: no worker became ready. Worker ")
@@ -33,7 +33,7 @@ class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<ClusterStartFai
         return new FailureAnalysis(description.toString(), action(exit), cause);
     }
 
-    private static String how(WorkerExit exit) {
+    private static String how(ProcessExit exit) {
         if (exit.signal() != null) {
             return "was ended by signal " + exit.signal();
         }
@@ -50,7 +50,7 @@ class WorkerStartFailureAnalyzer extends AbstractFailureAnalyzer<ClusterStartFai
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    private static String action(@Nullable WorkerExit exit) {
+    private static String action(@Nullable ProcessExit exit) {
         if (exit == null) {
             return "Check that this machine can start another Java process: memory, process limits, and"
                     + " xypriss.cluster.jvm.arguments.";

@@ -1,7 +1,7 @@
 package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.ClusterException;
-import io.xypriss.cluster.launch.WorkerExit;
+import io.xypriss.cluster.supervise.ProcessExit;
 import org.jspecify.annotations.Nullable;
 
 /** No worker became ready, and none is going to. */
@@ -11,9 +11,9 @@ public class ClusterStartFailedException extends ClusterException {
 
     private final @Nullable String reason;
 
-    private final transient @Nullable WorkerExit lastExit;
+    private final transient @Nullable ProcessExit lastExit;
 
-    ClusterStartFailedException(String workerId, @Nullable String reason, @Nullable WorkerExit lastExit) {
+    ClusterStartFailedException(String workerId, @Nullable String reason, @Nullable ProcessExit lastExit) {
         super("No worker could be started; worker " + workerId + ": " + reason);
         this.workerId = workerId;
         this.reason = reason;
@@ -31,7 +31,7 @@ public class ClusterStartFailedException extends ClusterException {
     }
 
     /** How its last process ended; {@code null} where none could be spawned. */
-    public @Nullable WorkerExit lastExit() {
+    public @Nullable ProcessExit lastExit() {
         return this.lastExit;
     }
 }

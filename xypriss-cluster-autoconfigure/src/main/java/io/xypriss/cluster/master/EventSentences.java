@@ -3,6 +3,7 @@ package io.xypriss.cluster.master;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterEventsDroppedEvent;
 import io.xypriss.cluster.event.ClusterReadyEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
@@ -75,7 +76,10 @@ final class EventSentences {
         if (event instanceof ClusterStoppedEvent stopped) {
             return stopped.graceful() ? "All workers have stopped" : "All workers have ended, not all of them in order";
         }
-        return event.toString();
+        if (event instanceof ClusterEventsDroppedEvent dropped) {
+            return "%d events were dropped, as too many waited for a worker that leads".formatted(dropped.count());
+        }
+        throw new IllegalArgumentException("No sentence for " + event.getClass());
     }
 
     /** What became of a rolling restart that has ended. */

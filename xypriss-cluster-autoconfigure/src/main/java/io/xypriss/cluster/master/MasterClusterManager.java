@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** The manager in the master: puts commands to the supervisor, and describes what is. */
 class MasterClusterManager implements ClusterManager {
 
-    private final Commands commands;
+    private final CommandFutures commands;
 
     private final Snapshots snapshots;
 
@@ -20,7 +20,7 @@ class MasterClusterManager implements ClusterManager {
 
     private final Stop stop;
 
-    MasterClusterManager(Commands commands, Snapshots snapshots, Rolls rolls, Stop stop) {
+    MasterClusterManager(CommandFutures commands, Snapshots snapshots, Rolls rolls, Stop stop) {
         this.commands = commands;
         this.snapshots = snapshots;
         this.rolls = rolls;

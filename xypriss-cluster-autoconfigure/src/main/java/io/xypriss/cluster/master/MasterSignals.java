@@ -8,18 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How a master takes signals: a second Ctrl-C hurries a shutdown that the first one began; SIGHUP restarts the workers,
  * unless it says that the terminal of this process has gone away, which ends the cluster as it ends any program.
  */
-final class MasterSignals {
+final class MasterSignals implements AutoCloseable {
 
-    private MasterSignals() {}
+    private final Runnable restoreInterrupt;
 
-    /** @return puts back what was there before */
-    static Runnable install(Runnable hurry, Runnable onHangup) {
-        Runnable interrupt = onSecondInterrupt(hurry);
-        Runnable hangup = onHangup(onHangup);
-        return () -> {
-            interrupt.run();
-            hangup.run();
-        };
+    private final Runnable restoreHangup;
+
+    private MasterSignals(Runnable restoreInterrupt, Runnable restoreHangup) {
+        this.restoreInterrupt = restoreInterrupt;
+        this.restoreHangup = restoreHangup;
+    }
+
+    static MasterSignals install(Runnable hurry, Runnable onHangup) {
+        return new MasterSignals(onSecondInterrupt(hurry), onHangup(onHangup));
     }
 
     private static Runnable onSecondInterrupt(Runnable hurry) {
@@ -42,5 +43,12 @@ final class MasterSignals {
                 onHangup.run();
             }
         });
+    }
+
+    /** Puts back what was there before: the process may go on, as one that serves alone. */
+    @Override
+    public void close() {
+        this.restoreInterrupt.run();
+        this.restoreHangup.run();
     }
 }

@@ -1,5 +1,8 @@
 package io.xypriss.cluster.master;
 
+import io.xypriss.cluster.event.ClusterEvent;
+import io.xypriss.cluster.event.ClusterReadyEvent;
+import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.host.MemoryTrim;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +24,10 @@ final class MemoryTrims implements AutoCloseable {
         this.executor.scheduleWithFixedDelay(MemoryTrim::run, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
-    void soon() {
-        if (!this.executor.isShutdown()) {
+    /** Soon, where the cluster was busy until that happened. */
+    void after(ClusterEvent event) {
+        boolean busy = event instanceof ClusterReadyEvent || event instanceof RollEndedEvent;
+        if (busy && !this.executor.isShutdown()) {
             this.executor.schedule(MemoryTrim::run, DELAY_SECONDS, TimeUnit.SECONDS);
         }
     }

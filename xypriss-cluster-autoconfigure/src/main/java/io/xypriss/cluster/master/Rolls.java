@@ -8,8 +8,8 @@ import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.ReleaseException;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Optional;
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * Rolling restarts and the releases they roll to. A release is taken before the supervisor is asked, so that a jar that
  * cannot be used touches no worker. Thread-safe.
  */
-class Rolls {
+class Rolls implements AutoCloseable {
 
     private final @Nullable Releases releases;
 
     private final Supplier<ClusterState> state;
 
-    private final Commands commands;
+    private final CommandFutures commands;
 
     private final ReleaseProtocol protocol = new ReleaseProtocol(ProtocolRange.CURRENT);
 
@@ -46,7 +46,7 @@ class Rolls {
     private final ExecutorService executor = DaemonExecutors.single("xypriss-cluster-release");
 
     /** @param releases absent where the application is not run from an executable jar */
-    Rolls(@Nullable Releases releases, Supplier<ClusterState> state, Commands commands) {
+    Rolls(@Nullable Releases releases, Supplier<ClusterState> state, CommandFutures commands) {
         this.releases = releases;
         this.state = state;
         this.commands = commands;
@@ -183,7 +183,8 @@ class Rolls {
         return found;
     }
 
-    void close() {
+    @Override
+    public void close() {
         this.executor.shutdown();
     }
 }

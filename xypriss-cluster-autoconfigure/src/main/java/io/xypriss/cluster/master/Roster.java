@@ -4,9 +4,9 @@ import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.control.protocol.WorkerRoster;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.ClusterScaledEvent;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.util.function.Supplier;
 
 /** Tells workers which workers there are: each as it becomes ready, and all when that changes. */

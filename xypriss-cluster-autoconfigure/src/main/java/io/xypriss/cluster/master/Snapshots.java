@@ -9,8 +9,8 @@ import io.xypriss.cluster.control.protocol.ClusterMeasures;
 import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerTotals;
 import io.xypriss.cluster.event.ClusterEvent;
-import io.xypriss.cluster.supervise.ClusterState;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,7 +99,7 @@ class Snapshots {
     }
 
     private WorkerInfo describe(WorkerView view, Instant now) {
-        WorkerProcess process = this.processes.find(view.ref());
+        LaunchedWorker process = this.processes.find(view.ref());
         WorkerFigures figures = (process != null) ? process.figures() : null;
         Duration uptime = (view.spawnedAt() != null) ? Duration.between(view.spawnedAt(), now) : Duration.ZERO;
         return new WorkerInfo(

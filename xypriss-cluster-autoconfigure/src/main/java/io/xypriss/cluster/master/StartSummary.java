@@ -2,8 +2,8 @@ package io.xypriss.cluster.master;
 
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.event.ClusterReadyEvent;
-import io.xypriss.cluster.supervise.ClusterState;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 
 /** What the master says as it starts, and once all workers serve. */
 final class StartSummary {

@@ -9,7 +9,6 @@ import io.xypriss.cluster.control.protocol.WorkerFigures;
 import io.xypriss.cluster.control.protocol.WorkerMessage;
 import io.xypriss.cluster.control.transport.ControlServer;
 import io.xypriss.cluster.control.transport.ControlSession;
-import io.xypriss.cluster.control.transport.ControlSessionListener;
 import io.xypriss.cluster.control.transport.ControlToken;
 import io.xypriss.cluster.control.transport.RunDirectory;
 import io.xypriss.cluster.event.ClusterEvent;
@@ -19,6 +18,7 @@ import io.xypriss.cluster.launch.WorkerLaunchException;
 import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,14 +46,12 @@ import org.springframework.util.FileSystemUtils;
  * Starts worker processes, talks to them and ends them, and turns what happens to them into facts. Starting is done on a
  * thread of its own, for it may block.
  */
-class WorkerProcesses {
+class WorkerProcesses implements AutoCloseable {
 
     private static final Log logger = LogFactory.getLog(WorkerProcesses.class);
 
     /** For hearing what a process said last, its final figures among it, before it ended. */
     private static final long LAST_WORDS_SECONDS = 2;
-
-    private static final int LONGEST_DETAIL = 500;
 
     private final WorkerLauncher launcher;
 
@@ -76,15 +74,16 @@ class WorkerProcesses {
 
     private final CommandHandler commands;
 
-    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
-
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
-    private final Map<WorkerRef, WorkerProcess> processes = new ConcurrentHashMap<>();
+    private final Map<WorkerRef, LaunchedWorker> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
+
     private final LeaderEvents leaderEvents =
             new LeaderEvents((ref, notice) -> send(ref, EventNotice.TOPIC.fromMaster(notice)));
+
+    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
 
     /** What processes that have ended had served, by slot. */
     private final Map<Integer, WorkerFigures> ended = new HashMap<>();
@@ -132,22 +131,22 @@ class WorkerProcesses {
         }
     }
 
-    void send(WorkerRef ref, MasterMessage message) {
-        WorkerProcess process = this.processes.get(ref);
-        if (process != null && message instanceof MasterMessage.Check check) {
-            process.expectCheck(check.checkId());
-        }
-        if (process != null && !process.session().send(message)) {
-            logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
-        }
-    }
-
     /**
      * Lets a feature register for what workers say to it: called for each worker that is started from now on, with the topics
      * of its connection.
      */
     void addFeature(BiConsumer<WorkerRef, Topics> feature) {
         this.features.add(feature);
+    }
+
+    void send(WorkerRef ref, MasterMessage message) {
+        LaunchedWorker process = this.processes.get(ref);
+        if (process != null && message instanceof MasterMessage.Check check) {
+            process.expectCheck(check.checkId());
+        }
+        if (process != null && !process.session().send(message)) {
+            logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
+        }
     }
 
     void sendToAll(MasterMessage message) {
@@ -196,7 +195,7 @@ class WorkerProcesses {
     }
 
     @Nullable
-    WorkerProcess find(@Nullable WorkerRef ref) {
+    LaunchedWorker find(@Nullable WorkerRef ref) {
         return (ref != null) ? this.processes.get(ref) : null;
     }
 
@@ -216,7 +215,7 @@ class WorkerProcesses {
             for (Map.Entry<Integer, WorkerFigures> past : this.ended.entrySet()) {
                 totals = slots.test(past.getKey()) ? totals.plus(past.getValue()) : totals;
             }
-            for (Map.Entry<WorkerRef, WorkerProcess> present : this.processes.entrySet()) {
+            for (Map.Entry<WorkerRef, LaunchedWorker> present : this.processes.entrySet()) {
                 totals = slots.test(present.getKey().slot())
                         ? totals.plus(present.getValue().figures())
                         : totals;
@@ -250,12 +249,13 @@ class WorkerProcesses {
         });
     }
 
-    void close() {
+    @Override
+    public void close() {
         this.launches.shutdown();
         this.files.close();
     }
 
-    private static CompletableFuture<Void> requestFigures(WorkerProcess process, long requestId) {
+    private static CompletableFuture<Void> requestFigures(LaunchedWorker process, long requestId) {
         CompletableFuture<Void> arrival = process.expectFigures(requestId);
         if (!process.session().send(new MasterMessage.FiguresRequest(requestId))) {
             process.expectNothing();
@@ -264,7 +264,7 @@ class WorkerProcesses {
     }
 
     private void withHandle(WorkerRef ref, Consumer<WorkerHandle> action) {
-        WorkerProcess process = this.processes.get(ref);
+        LaunchedWorker process = this.processes.get(ref);
         if (process != null) {
             action.accept(process.handle());
         }
@@ -278,7 +278,11 @@ class WorkerProcesses {
             int managementPort = this.managementPorts.allocate(ref.slot());
             String token = ControlToken.generate();
             Path directory = this.runDirectory.workerDirectory(folder(ref));
-            session = this.controlServer.expect(ref.workerId(), token, new SessionFacts(ref));
+            session = this.controlServer.expect(
+                    ref.workerId(),
+                    token,
+                    new WorkerConversation(
+                            ref, this.processes::get, this.facts, this.leaderEvents, this.commands, this.features));
             Map<String, String> variables = new HashMap<>(this.environment);
             variables.putAll(new WorkerEnvironment(
                             ref.workerId(),
@@ -293,7 +297,7 @@ class WorkerProcesses {
                     .toMap());
             WorkerHandle handle = this.launcher.launch(
                     new WorkerSpec(ref.workerId(), release, variables, this.shares.getAsInt(), mayRecord));
-            WorkerProcess process = new WorkerProcess(handle, session);
+            LaunchedWorker process = new LaunchedWorker(handle, session);
             this.processes.put(ref, process);
             this.facts.accept(new Fact.WorkerSpawned(ref, handle.pid(), port, handle.startedFrom(), handle.records()));
             session.bindPid(handle.pid());
@@ -312,7 +316,7 @@ class WorkerProcesses {
         }
     }
 
-    private void ended(WorkerRef ref, WorkerProcess process, Path directory, WorkerExit exit) {
+    private void ended(WorkerRef ref, LaunchedWorker process, Path directory, WorkerExit exit) {
         synchronized (this.processes) {
             this.processes.remove(ref);
             this.ended.merge(ref.slot(), WorkerFigures.NONE.plus(process.figures()), WorkerFigures::plus);
@@ -324,7 +328,8 @@ class WorkerProcesses {
         } catch (IOException ex) {
             logger.warn("The folder " + directory + " of worker " + ref.workerId() + " could not be removed", ex);
         }
-        this.facts.accept(new Fact.WorkerExited(ref, exit));
+        this.facts.accept(
+                new Fact.WorkerExited(ref, new ProcessExit(exit.exitCode(), exit.signal(), exit.lastOutput())));
     }
 
     /** Tells a worker where to serve Actuator. */
@@ -349,74 +354,5 @@ class WorkerProcesses {
 
         /** The worker that may have asked is gone. */
         void ended(WorkerRef worker);
-    }
-
-    /** Turns what a worker says into facts. */
-    private final class SessionFacts implements ControlSessionListener {
-
-        private final WorkerRef ref;
-
-        private final Topics topics = new Topics();
-
-        private SessionFacts(WorkerRef ref) {
-            this.ref = ref;
-            WorkerProcesses.this.features.forEach((feature) -> feature.accept(ref, this.topics));
-        }
-
-        @Override
-        public void connected() {
-            logger.debug("Worker " + this.ref.workerId() + " is connected");
-        }
-
-        @Override
-        public void received(WorkerMessage message) throws ProtocolException {
-            WorkerProcess process = WorkerProcesses.this.processes.get(this.ref);
-            if (message instanceof WorkerMessage.Ready) {
-                withHandle(this.ref, WorkerHandle::markReady);
-                WorkerProcesses.this.facts.accept(new Fact.WorkerReady(this.ref));
-            } else if (message instanceof WorkerMessage.Unready) {
-                WorkerProcesses.this.facts.accept(new Fact.WorkerUnready(this.ref));
-            } else if (message instanceof WorkerMessage.CheckResult result) {
-                if (process != null && process.isAnswered(result.checkId())) {
-                    WorkerProcesses.this.facts.accept(new Fact.CheckAnswered(
-                            this.ref, result.checkId(), result.healthy(), shortened(result.detail())));
-                }
-            } else if (message instanceof WorkerMessage.Figures figures) {
-                if (process != null) {
-                    process.arrived(figures);
-                }
-            } else if (message instanceof WorkerMessage.LeadershipEnded ended) {
-                WorkerProcesses.this.leaderEvents.ended(this.ref, ended.term(), ended.lastEvent());
-                WorkerProcesses.this.facts.accept(new Fact.LeadershipAcknowledged(this.ref, ended.term()));
-            } else if (message instanceof WorkerMessage.Envelope envelope) {
-                this.topics.received(envelope);
-            } else if (message instanceof WorkerMessage.CommandRequest request) {
-                WorkerProcesses.this.commands.handle(this.ref, request, (answer) -> {
-                    WorkerProcess asking = WorkerProcesses.this.processes.get(this.ref);
-                    return asking != null && asking.session().send(answer);
-                });
-            } else if (message instanceof WorkerMessage.ArchiveBegun) {
-                WorkerProcesses.this.facts.accept(new Fact.ArchiveBegun(this.ref));
-            } else if (message instanceof WorkerMessage.Leaving leaving) {
-                if (process != null && process.isNowLeaving()) {
-                    logger.debug("Worker " + this.ref.workerId() + " is leaving: " + shortened(leaving.reason()));
-                    WorkerProcesses.this.facts.accept(new Fact.WorkerLeaving(this.ref));
-                }
-            }
-        }
-
-        /** It goes into one line of the log, and into descriptions of the cluster. */
-        private static @Nullable String shortened(@Nullable String text) {
-            if (text == null) {
-                return null;
-            }
-            String line = text.replaceAll("\\p{Cntrl}+", " ");
-            return (line.length() > LONGEST_DETAIL) ? line.substring(0, LONGEST_DETAIL) + "…" : line;
-        }
-
-        @Override
-        public void disconnected(String reason) {
-            WorkerProcesses.this.facts.accept(new Fact.WorkerDisconnected(this.ref));
-        }
     }
 }

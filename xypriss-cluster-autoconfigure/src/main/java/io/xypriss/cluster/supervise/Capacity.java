@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.ClusterManager;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public record Capacity(long budget, long master, long each) {
      */
     public int mostWorkers(IntUnaryOperator processes) {
         int workers = 0;
-        while (workers < Scaling.MAX_WORKERS && holds(processes.applyAsInt(workers + 1))) {
+        while (workers < ClusterManager.MAX_WORKERS && holds(processes.applyAsInt(workers + 1))) {
             workers++;
         }
         return workers;

@@ -1,5 +1,6 @@
 package io.xypriss.cluster.supervise;
 
+import io.xypriss.cluster.ClusterManager;
 import java.time.Duration;
 
 /**
@@ -32,7 +33,7 @@ public record SupervisorSettings(
         int healthCheckFailures,
         Duration startupTimeout,
         Duration shutdownTimeout,
-        Rolling rolling,
+        RollSettings rolling,
         Recycling recycling,
         int spares,
         int startConcurrency,
@@ -51,8 +52,8 @@ public record SupervisorSettings(
         checkPositive("startupTimeout", startupTimeout);
         checkPositive("shutdownTimeout", shutdownTimeout);
         check(
-                spares >= 0 && spares < Scaling.MAX_WORKERS,
-                "spares must be 0 to " + (Scaling.MAX_WORKERS - 1) + ", but is " + spares);
+                spares >= 0 && spares < ClusterManager.MAX_WORKERS,
+                "spares must be 0 to " + (ClusterManager.MAX_WORKERS - 1) + ", but is " + spares);
         check(startConcurrency >= 1, "startConcurrency must be 1 or more, but is " + startConcurrency);
     }
 
@@ -67,7 +68,7 @@ public record SupervisorSettings(
             int healthCheckFailures,
             Duration startupTimeout,
             Duration shutdownTimeout,
-            Rolling rolling,
+            RollSettings rolling,
             Recycling recycling,
             int spares,
             int startConcurrency) {
@@ -124,14 +125,14 @@ public record SupervisorSettings(
                 3,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
-                new Rolling(
+                new RollSettings(
                         new CountOrPercent(1, false),
                         new CountOrPercent(0, false),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10)),
                 Recycling.OFF,
                 0,
-                Scaling.MAX_WORKERS);
+                ClusterManager.MAX_WORKERS);
     }
 
     /**
@@ -187,10 +188,10 @@ public record SupervisorSettings(
      * @param minReadyTime how long a new worker must have been ready and healthy before an old one leaves; 0 or more
      * @param canaryTime how long the first worker of a new release is watched before the others follow; 0 or more
      */
-    public record Rolling(
+    public record RollSettings(
             CountOrPercent maxSurge, CountOrPercent maxUnavailable, Duration minReadyTime, Duration canaryTime) {
 
-        public Rolling {
+        public RollSettings {
             check(
                     maxSurge.value() > 0 || maxUnavailable.value() > 0,
                     "rolling.maxSurge and rolling.maxUnavailable must not both be 0");
@@ -198,12 +199,13 @@ public record SupervisorSettings(
             check(!canaryTime.isNegative(), "rolling.canaryTime must be 0 or more, but is " + canaryTime);
         }
 
-        int surge(int workers) {
+        /** How many processes beyond the desired number of workers. */
+        public int surge(int workers) {
             return maxSurge.roundedUp(workers);
         }
 
         /** How many workers must serve for one of them to leave before its replacement starts. */
-        int floor(int workers) {
+        public int floor(int workers) {
             return workers - Math.max(1, maxUnavailable.roundedDown(workers));
         }
     }

@@ -123,6 +123,7 @@ class ClusterPropertiesReaderTests {
             run-directory              | ` `     | the path of a directory
             rolling.max-surge          | -1      | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.max-surge          | 101%    | a whole number from 0 to 256, or a percentage from 0% to 100%
+            rolling.max-surge          | 0       | a whole number from 0 to 256, or a percentage from 0% to 100%, and not 0 where 'xypriss.cluster.rolling.max-unavailable' is 0
             rolling.max-unavailable    | some    | a whole number from 0 to 256, or a percentage from 0% to 100%
             rolling.min-ready-time     | -1s     | a duration from 0s to 1d
             rolling.canary-time        | 2d      | a duration from 0s to 1d

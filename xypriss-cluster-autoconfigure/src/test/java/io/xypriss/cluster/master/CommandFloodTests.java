@@ -15,10 +15,10 @@ import io.xypriss.cluster.control.transport.ControlServer;
 import io.xypriss.cluster.control.transport.ControlSession;
 import io.xypriss.cluster.control.transport.ControlSessionListener;
 import io.xypriss.cluster.control.transport.RunDirectory;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import io.xypriss.cluster.worker.RemoteCalls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +64,7 @@ class CommandFloodTests {
         this.directory = RunDirectory.create();
         this.server = ControlServer.open(this.directory.controlSocket());
         ClusterState state = ClusterState.initial(SupervisorSettings.defaults(), 1, "", 1);
-        Commands commands = new Commands(this.facts::add);
+        CommandFutures commands = new CommandFutures(this.facts::add);
         this.rolls = new Rolls(null, () -> state, commands);
         this.processes = new WorkerProcesses(
                 (request) -> {

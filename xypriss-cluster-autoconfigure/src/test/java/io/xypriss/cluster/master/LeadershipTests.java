@@ -25,10 +25,11 @@ import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.MonotonicTime;
-import io.xypriss.cluster.supervise.Supervisor;
+import io.xypriss.cluster.supervise.PerformingAll;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.loop.MonotonicTime;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import io.xypriss.cluster.worker.WorkerLeadership;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,7 +73,7 @@ class LeadershipTests {
     void startTwoWorkers() throws IOException {
         this.directory = RunDirectory.create();
         this.server = ControlServer.open(this.directory.controlSocket());
-        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime(), this::perform);
+        this.supervisor = new Supervisor(quickRolls(), 2, "", 1, new MonotonicTime());
         this.processes = new WorkerProcesses(
                 FakeWorker.launcher(this),
                 this.server,
@@ -84,7 +85,7 @@ class LeadershipTests {
                 () -> 1,
                 this.supervisor::submit,
                 new NoCommands());
-        this.supervisor.start();
+        this.supervisor.start(new PerformingAll(this::perform));
         await().atMost(LONG)
                 .until(() -> this.supervisor.state().serving() == 2 && leaders().size() == 1);
     }
@@ -196,7 +197,7 @@ class LeadershipTests {
                 d.healthCheckFailures(),
                 d.startupTimeout(),
                 d.shutdownTimeout(),
-                new SupervisorSettings.Rolling(
+                new SupervisorSettings.RollSettings(
                         d.rolling().maxSurge(), d.rolling().maxUnavailable(), Duration.ZERO, Duration.ZERO),
                 d.recycling(),
                 d.spares(),

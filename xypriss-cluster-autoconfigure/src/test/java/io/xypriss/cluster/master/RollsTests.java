@@ -8,14 +8,14 @@ import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.RollingRestartOptions;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.control.protocol.ProtocolRange;
 import io.xypriss.cluster.release.Fifo;
 import io.xypriss.cluster.release.Release;
 import io.xypriss.cluster.release.Releases;
-import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.CommandError;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class RollsTests {
 
     private final List<Fact.RollRequested> requests = new CopyOnWriteArrayList<>();
 
-    private final Commands commands = new Commands((fact) -> this.requests.add((Fact.RollRequested) fact));
+    private final CommandFutures commands = new CommandFutures((fact) -> this.requests.add((Fact.RollRequested) fact));
 
     @TempDir
     private Path directory;
@@ -161,7 +161,7 @@ class RollsTests {
         CompletableFuture<Roll> verdict = this.rolls.restart(RollingRestartOptions.defaults());
         await().atMost(LONG).until(() -> !this.requests.isEmpty());
         Fact.RollRequested request = this.requests.get(0);
-        this.commands.fail(request.commandId(), ErrorKind.CONFLICT, "refused");
+        this.commands.fail(request.commandId(), CommandError.CONFLICT, "refused");
         assertThatThrownBy(verdict::join).hasMessageContaining("refused");
         this.rolls.ended(roll(RollState.COMPLETED, first, first));
         restart("3");

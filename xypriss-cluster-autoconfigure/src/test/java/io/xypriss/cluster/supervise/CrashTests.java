@@ -9,7 +9,6 @@ import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
-import io.xypriss.cluster.launch.WorkerExit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -211,7 +210,7 @@ class CrashTests {
         assertThat(scenario.event(WorkerExitEvent.class).cause()).isEqualTo(WorkerExitCause.CRASHED);
     }
 
-    private static WorkerExitCause causeAfterDisconnect(WorkerExit exit) {
+    private static WorkerExitCause causeAfterDisconnect(ProcessExit exit) {
         Scenario scenario = Scenario.serving(1);
         scenario.tell(new Fact.WorkerDisconnected(scenario.ref(1))).exited(1, exit);
         return scenario.event(WorkerExitEvent.class).cause();

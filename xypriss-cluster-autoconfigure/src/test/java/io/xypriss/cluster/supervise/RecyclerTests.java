@@ -6,7 +6,7 @@ import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -93,7 +93,7 @@ class RecyclerTests {
 
     @Test
     void withoutSurgeTheLastThatServesStays() {
-        Rolling noSurge = new Rolling(
+        RollSettings noSurge = new RollSettings(
                 CountOrPercent.parse("0"), CountOrPercent.parse("100%"), Duration.ofSeconds(1), Duration.ZERO);
         SupervisorSettings settings = Scenario.with(noSurge, new Recycling(Duration.ZERO, 10, 0));
         Scenario alone = Scenario.serving(settings, 1);

@@ -12,7 +12,7 @@ import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerPromotedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +33,7 @@ class RefusalTests {
 
     private static SupervisorSettings settings(String surge, String unavailable) {
         return Scenario.with(
-                new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, CANARY),
+                new RollSettings(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, CANARY),
                 Recycling.OFF);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
+import io.xypriss.cluster.supervise.rule.RestartPolicy;
+import io.xypriss.cluster.supervise.state.RestartHistory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerRestartEvent;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestartRequestTests {
 
     static final SupervisorSettings NO_SURGE = Scenario.with(
-            new SupervisorSettings.Rolling(
+            new SupervisorSettings.RollSettings(
                     new CountOrPercent(0, false), new CountOrPercent(1, false), Duration.ZERO, Duration.ZERO),
             SupervisorSettings.Recycling.OFF);
 
@@ -86,7 +85,7 @@ class RestartRequestTests {
         assertThat(scenario.actions(Action.FailCommand.class))
                 .containsExactly(new Action.FailCommand(
                         7,
-                        ErrorKind.FAILED,
+                        CommandError.FAILED,
                         "worker 1 could not be replaced: its successor exited with code 1 before it was ready; the worker"
                                 + " serves on"));
         assertThat(scenario.drained()).isEmpty();
@@ -125,7 +124,7 @@ class RestartRequestTests {
         Scenario scenario = Scenario.serving(2).restart(7, id);
         assertThat(scenario.actions())
                 .containsExactly(new Action.FailCommand(
-                        7, ErrorKind.UNKNOWN_WORKER, "no worker has the id \"" + id + "\": the ids are 1 to 2"));
+                        7, CommandError.UNKNOWN_WORKER, "no worker has the id \"" + id + "\": the ids are 1 to 2"));
     }
 
     @Test
@@ -188,11 +187,11 @@ class RestartRequestTests {
                 Scenario.serving(NO_SURGE, 2).restart(7, "2").forget().scale(8, Kind.DOWN, 1);
         assertThat(scenario.actions())
                 .containsExactly(new Action.FailCommand(
-                        7, ErrorKind.FAILED, "restarting worker 2 was superseded by a scale-down that removes it"));
+                        7, CommandError.FAILED, "restarting worker 2 was superseded by a scale-down that removes it"));
         scenario.forget().restart(9, "2");
         assertThat(scenario.actions())
                 .containsExactly(new Action.FailCommand(
-                        9, ErrorKind.FAILED, "worker 2 cannot be restarted: it is being removed by a scale-down"));
+                        9, CommandError.FAILED, "worker 2 cannot be restarted: it is being removed by a scale-down"));
         scenario.exited(2, Scenario.exit(0));
         assertThat(scenario.actions(Action.CompleteCommand.class)).containsExactly(new Action.CompleteCommand(8));
     }

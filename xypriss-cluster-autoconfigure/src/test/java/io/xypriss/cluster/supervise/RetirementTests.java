@@ -10,7 +10,9 @@ import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
+import io.xypriss.cluster.supervise.state.WorkerProcess;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,12 +55,12 @@ class RetirementTests {
         scenario.latestIsWell().passInHealth(Duration.ofSeconds(1));
         assertThat(scenario.actions(Action.Retire.class))
                 .containsExactly(
-                        new Action.Retire(recorder, scenario.state().settings.shutdownTimeout()));
+                        new Action.Retire(recorder, scenario.state().settings().shutdownTimeout()));
         return scenario.tell(new Fact.ArchiveBegun(recorder)).forget();
     }
 
     private static WorkerRef writer(Scenario scenario) {
-        WorkerProcess writing = scenario.state().recording.writing();
+        WorkerProcess writing = scenario.state().recording().writing();
         assertThat(writing).isNotNull();
         return writing.ref();
     }
@@ -162,8 +164,8 @@ class RetirementTests {
 
     @Test
     void withoutRoomForASuccessorNoneIsRetired() {
-        Rolling noSurge =
-                new Rolling(CountOrPercent.parse("0"), CountOrPercent.parse("1"), Duration.ofSeconds(1), Duration.ZERO);
+        RollSettings noSurge = new RollSettings(
+                CountOrPercent.parse("0"), CountOrPercent.parse("1"), Duration.ofSeconds(1), Duration.ZERO);
         Scenario scenario = serving(Scenario.with(noSurge, Recycling.OFF), 2);
         served(scenario, scenario.ref(1), 300).passInHealth(Duration.ofHours(1));
         assertThat(scenario.actions(Action.Spawn.class)).isEmpty();
@@ -259,7 +261,7 @@ class RetirementTests {
         assertThat(scenario.actions(Action.DropRecording.class)).containsExactly(new Action.DropRecording(recorder));
         assertThat(scenario.actions(Action.Kill.class)).isEmpty();
         scenario.tell(new Fact.ArchiveBegun(recorder));
-        assertThat(scenario.state().recording.writing()).isNull();
+        assertThat(scenario.state().recording().writing()).isNull();
     }
 
     @Test

@@ -6,15 +6,16 @@ import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.RollEndedEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RollingTests {
@@ -31,7 +32,7 @@ class RollingTests {
 
     private static SupervisorSettings settings(String surge, String unavailable, Duration canary) {
         return Scenario.with(
-                new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, canary),
+                new RollSettings(CountOrPercent.parse(surge), CountOrPercent.parse(unavailable), READY, canary),
                 Recycling.OFF);
     }
 
@@ -116,6 +117,21 @@ class RollingTests {
         assertThat(roll(scenario).state()).isEqualTo(RollState.COMPLETED);
         assertThat(scenario.state().release()).isEqualTo("v2");
         assertThat(scenario.state().workers()).extracting(WorkerView::release).containsExactly("v2", "v2");
+    }
+
+    @Test
+    void reasonHasFewOfManyLines() {
+        List<String> lines = IntStream.rangeClosed(1, 50)
+                .mapToObj(n -> n % 2 == 0 ? "" : "line " + n)
+                .toList();
+        Scenario scenario = Scenario.serving(SETTINGS, 2).roll(7, "v2");
+        WorkerRef canary = scenario.latest();
+        scenario.tell(new Fact.WorkerSpawned(canary, 999, 8_081)).gone(canary, new ProcessExit(78, null, lines));
+        assertThat(roll(scenario).reason())
+                .contains("exited with code 78")
+                .contains("its last lines:\nline 31\n")
+                .endsWith("line 49")
+                .hasLineCount(11);
     }
 
     @Test
@@ -234,7 +250,7 @@ class RollingTests {
         assertThat(scenario.actions(Action.FailCommand.class))
                 .containsExactly(new Action.FailCommand(
                         8,
-                        ErrorKind.CONFLICT,
+                        CommandError.CONFLICT,
                         "rolling restart 1 is running (0 of 2 workers replaced): wait for its verdict, or take over from it"
                                 + " with supersede=true"));
         scenario.tell(new Fact.WorkerSpawned(recalled, 9, 9)).tell(new Fact.RollRequested(9, "v3", true, null, null));

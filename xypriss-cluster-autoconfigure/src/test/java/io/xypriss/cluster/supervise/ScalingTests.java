@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterScaledEvent;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
@@ -82,7 +81,7 @@ class ScalingTests {
         scenario.forget().scale(2, Kind.DOWN, 1);
         assertThat(scenario.actions())
                 .startsWith(
-                        new Action.FailCommand(1, ErrorKind.FAILED, "scaling to 2 was superseded by scaling to 1"),
+                        new Action.FailCommand(1, CommandError.FAILED, "scaling to 2 was superseded by scaling to 1"),
                         new Action.Terminate(ref));
         assertThat(scenario.actions(Action.Drain.class)).isEmpty();
     }
@@ -137,7 +136,7 @@ class ScalingTests {
                 .exited(2, Scenario.exit(78));
         assertThat(scenario.actions(Action.FailCommand.class)).singleElement().satisfies(failed -> {
             assertThat(failed.commandId()).isEqualTo(7);
-            assertThat(failed.kind()).isEqualTo(ErrorKind.FAILED);
+            assertThat(failed.error()).isEqualTo(CommandError.FAILED);
             assertThat(failed.message())
                     .startsWith("scaling to 2 failed: worker 2 exited with code 78")
                     .contains("The desired size stays 2");
@@ -163,7 +162,7 @@ class ScalingTests {
                 .forget()
                 .scale(7, Kind.TO, 1);
         assertThat(scenario.actions(Action.FailCommand.class)).singleElement().satisfies(failed -> {
-            assertThat(failed.kind()).isEqualTo(ErrorKind.CONFLICT);
+            assertThat(failed.error()).isEqualTo(CommandError.CONFLICT);
             assertThat(failed.message())
                     .startsWith("cannot scale to 1 worker, as none of those would serve: worker 1 exited with code 1")
                     .endsWith("Restart one of them first");
@@ -212,7 +211,7 @@ class ScalingTests {
             })
     void impossibleSizesAreRefused(Kind kind, int count, String message) {
         Scenario scenario = Scenario.serving(2).scale(7, kind, count);
-        assertThat(scenario.actions()).containsExactly(new Action.FailCommand(7, ErrorKind.INVALID, message));
+        assertThat(scenario.actions()).containsExactly(new Action.FailCommand(7, CommandError.INVALID, message));
         assertThat(scenario.state().desired()).isEqualTo(2);
     }
 
@@ -223,7 +222,7 @@ class ScalingTests {
         assertThat(scenario.actions())
                 .containsExactly(new Action.FailCommand(
                         7,
-                        ErrorKind.INVALID,
+                        CommandError.INVALID,
                         "cannot scale to 64 workers: 64 workers and 1 more at times (spares, replacements) need"
                                 + " 65 × 130 MB + 160 MB for the master = 8610 MB, but the memory budget is 768 MB:"
                                 + " at most 3 workers"));

@@ -1,9 +1,12 @@
 package io.xypriss.cluster.supervise;
 
 import io.xypriss.cluster.event.ClusterEvent;
-import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
+import io.xypriss.cluster.supervise.apply.Supervision;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +96,7 @@ final class Scenario {
                 d.startConcurrency());
     }
 
-    static SupervisorSettings with(SupervisorSettings.Rolling rolling, SupervisorSettings.Recycling recycling) {
+    static SupervisorSettings with(SupervisorSettings.RollSettings rolling, SupervisorSettings.Recycling recycling) {
         SupervisorSettings d = SETTINGS;
         return new SupervisorSettings(
                 d.autoRestart(),
@@ -132,16 +135,16 @@ final class Scenario {
         return SETTINGS.with(capacity);
     }
 
-    static WorkerExit exit(int code) {
-        return new WorkerExit(code, null, List.of("last words"));
+    static ProcessExit exit(int code) {
+        return new ProcessExit(code, null, List.of("last words"));
     }
 
-    static WorkerExit signal(int signal) {
-        return new WorkerExit(null, signal, List.of("last words"));
+    static ProcessExit signal(int signal) {
+        return new ProcessExit(null, signal, List.of("last words"));
     }
 
     Scenario tell(Fact fact) {
-        Transition transition = state.next(fact, now);
+        Transition transition = Supervision.next(state, fact, now);
         state = transition.state();
         for (Action action : transition.actions()) {
             if (action instanceof Action.GrantLeadership || action instanceof Action.RevokeLeadership) {
@@ -182,7 +185,7 @@ final class Scenario {
         return tell(new Fact.WorkerReady(ref(slot)));
     }
 
-    Scenario exited(int slot, WorkerExit exit) {
+    Scenario exited(int slot, ProcessExit exit) {
         return tell(new Fact.WorkerExited(ref(slot), exit));
     }
 
@@ -213,7 +216,7 @@ final class Scenario {
         return tell(new Fact.WorkerSpawned(ref, ++pids, 8080 + ref.slot())).gone(ref, exit(code));
     }
 
-    Scenario gone(WorkerRef ref, WorkerExit exit) {
+    Scenario gone(WorkerRef ref, ProcessExit exit) {
         return tell(new Fact.WorkerExited(ref, exit));
     }
 

@@ -12,7 +12,9 @@ import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerPromotedEvent;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class StandbyTests {
     private static final SupervisorSettings ONE_SPARE = settings("1", 1, Recycling.OFF);
 
     private static SupervisorSettings settings(String surge, int spares, Recycling recycling) {
-        Rolling rolling = new Rolling(CountOrPercent.parse(surge), CountOrPercent.parse("1"), READY, CANARY);
+        RollSettings rolling = new RollSettings(CountOrPercent.parse(surge), CountOrPercent.parse("1"), READY, CANARY);
         return Scenario.with(Scenario.with(rolling, recycling), spares, 256);
     }
 

@@ -14,6 +14,8 @@ import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerReadyEvent;
 import io.xypriss.cluster.event.WorkerStartedEvent;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

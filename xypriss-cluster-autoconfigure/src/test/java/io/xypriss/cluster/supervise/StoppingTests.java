@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xypriss.cluster.ClusterHealth.Level;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterStoppedEvent;
 import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerExitEvent.Next;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -125,8 +125,8 @@ class StoppingTests {
                 .extracting(Action.FailCommand::commandId)
                 .containsExactly(1L, 2L, 4L, 5L);
         assertThat(scenario.actions(Action.FailCommand.class))
-                .allMatch(failed ->
-                        failed.kind() == ErrorKind.FAILED && failed.message().equals("the cluster is stopping"));
+                .allMatch(failed -> failed.error() == CommandError.FAILED
+                        && failed.message().equals("the cluster is stopping"));
         scenario.exited(1, Scenario.exit(1))
                 .spawned(3)
                 .exited(3, Scenario.exit(1))
@@ -140,7 +140,7 @@ class StoppingTests {
         assertThat(scenario.state().stopped()).isTrue();
         scenario.forget().scale(6, Kind.UP, 1);
         assertThat(scenario.actions())
-                .containsExactly(new Action.FailCommand(6, ErrorKind.FAILED, "the cluster has stopped"));
+                .containsExactly(new Action.FailCommand(6, CommandError.FAILED, "the cluster has stopped"));
     }
 
     @Test

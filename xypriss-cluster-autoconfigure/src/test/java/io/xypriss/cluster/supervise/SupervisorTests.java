@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
+import io.xypriss.cluster.supervise.loop.MonotonicTime;
+import io.xypriss.cluster.supervise.loop.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,9 +162,9 @@ class SupervisorTests {
             looks.incrementAndGet();
             return Instant.now();
         };
-        Supervisor current = new Supervisor(SupervisorSettings.defaults(), 1, "v1", 1, counted, this::obedientWorkers);
+        Supervisor current = new Supervisor(SupervisorSettings.defaults(), 1, "v1", 1, counted);
         supervisor.set(current);
-        current.start();
+        current.start(new PerformingAll(this::obedientWorkers));
         await().atMost(LONG).until(() -> current.state().serving() == 1);
         int before = looks.get();
         await().pollDelay(Duration.ofMillis(300)).atMost(LONG).until(() -> true);
@@ -173,9 +176,9 @@ class SupervisorTests {
         AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
         MonotonicTime time = new MonotonicTime();
         InstantSource settable = () -> time.instant().plus(offset.get());
-        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable, this::obedientWorkers);
+        Supervisor current = new Supervisor(QUICK, 1, "v1", 1, settable);
         supervisor.set(current);
-        current.start();
+        current.start(new PerformingAll(this::obedientWorkers));
         await().atMost(LONG).until(() -> current.state().serving() == 1);
         offset.set(Duration.ofDays(-365_000));
         int before = performed.size();
@@ -187,10 +190,10 @@ class SupervisorTests {
                         >= 3);
     }
 
-    private Supervisor start(SupervisorSettings settings, ActionPerformer performer) {
-        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime(), performer);
+    private Supervisor start(SupervisorSettings settings, Consumer<Action> performer) {
+        Supervisor created = new Supervisor(settings, 2, "v1", 1, new MonotonicTime());
         supervisor.set(created);
-        created.start();
+        created.start(new PerformingAll(performer));
         return created;
     }
 

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerPromotedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.CommandError;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.Transition;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.apply.Supervision;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,7 +167,7 @@ class BrokenCoreTests {
                         Invariant.REFUSING_DOES_NOT_SERVE,
                         (state, fact, now) -> fact instanceof Fact.WorkerUnready
                                 ? new Transition(state, List.of())
-                                : state.next(fact, now)),
+                                : Supervision.next(state, fact, now)),
                 new Defect(
                         "a gate left open though its worker refuses traffic",
                         Invariant.REFUSING_DOES_NOT_SERVE,
@@ -195,10 +196,10 @@ class BrokenCoreTests {
                         Invariant.LEADER_SERVES,
                         (state, fact, now) -> fact instanceof Fact.WorkerSpawned spawned
                                 ? plus(
-                                        state.next(fact, now),
+                                        Supervision.next(state, fact, now),
                                         new Action.GrantLeadership(
                                                 spawned.ref(), spawned.ref().incarnation()))
-                                : state.next(fact, now)),
+                                : Supervision.next(state, fact, now)),
                 new Defect(
                         "a leader that is not asked before it drains",
                         Invariant.LEADER_HANDS_OVER_BEFORE_IT_DRAINS,
@@ -235,11 +236,11 @@ class BrokenCoreTests {
     }
 
     private static Transition acknowledgingForTheLeader(ClusterState state, Fact fact, Instant now) {
-        Transition result = state.next(fact, now);
+        Transition result = Supervision.next(state, fact, now);
         for (Action action : result.actions()) {
             if (action instanceof Action.RevokeLeadership revoke) {
                 Fact acknowledged = new Fact.LeadershipAcknowledged(revoke.ref(), revoke.term());
-                result = plus(result, result.state().next(acknowledged, now));
+                result = plus(result, Supervision.next(result.state(), acknowledged, now));
             }
         }
         return result;
@@ -248,7 +249,7 @@ class BrokenCoreTests {
     private static Transition acknowledgingForTheDisconnected(ClusterState state, Fact fact, Instant now) {
         return fact instanceof Fact.WorkerDisconnected
                 ? acknowledgingForTheLeader(state, fact, now)
-                : state.next(fact, now);
+                : Supervision.next(state, fact, now);
     }
 
     private static Core openingAtStandby() {
@@ -257,7 +258,7 @@ class BrokenCoreTests {
     }
 
     private static Transition ignoringWhatPromotes(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         boolean promotes = real.actions().stream()
                 .anyMatch(action ->
                         action instanceof Action.Publish publish && publish.event() instanceof WorkerPromotedEvent);
@@ -266,7 +267,7 @@ class BrokenCoreTests {
     }
 
     private static Transition spawningOneMore(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         return fact instanceof Fact.Started ? plus(real, new Action.Spawn(new WorkerRef(99, 99_999), "v1")) : real;
     }
 
@@ -285,7 +286,7 @@ class BrokenCoreTests {
 
     private static Core replacing(Function<Action, List<Action>> replacement) {
         return (state, fact, now) -> {
-            Transition real = state.next(fact, now);
+            Transition real = Supervision.next(state, fact, now);
             return new Transition(
                     real.state(),
                     real.actions().stream()
@@ -298,18 +299,18 @@ class BrokenCoreTests {
         if (fact instanceof Fact.HurryRequested) {
             throw new IllegalStateException("too fast");
         }
-        return state.next(fact, now);
+        return Supervision.next(state, fact, now);
     }
 
     private static Transition spawningAtStop(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         return fact instanceof Fact.StopRequested
                 ? plus(real, new Action.Spawn(new WorkerRef(99, 99_999), "v1"))
                 : real;
     }
 
     private static Transition completingAtOnce(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         boolean accepted = real.actions().stream().noneMatch(Action.FailCommand.class::isInstance);
         return fact instanceof Fact.ScaleRequested request && accepted
                 ? plus(real, new Action.CompleteCommand(request.commandId()))
@@ -317,18 +318,18 @@ class BrokenCoreTests {
     }
 
     private static Transition scalingThoughRefused(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         boolean refused = real.actions().stream()
-                .anyMatch(a -> a instanceof Action.FailCommand failed && failed.kind() == ErrorKind.INVALID);
+                .anyMatch(a -> a instanceof Action.FailCommand failed && failed.error() == CommandError.INVALID);
         if (!refused) {
             return real;
         }
         Fact sneaky = new Fact.ScaleRequested(999_999, Fact.ScaleRequested.Kind.UP, 1);
-        return plus(real, real.state().next(sneaky, now));
+        return plus(real, Supervision.next(real.state(), sneaky, now));
     }
 
     private static Transition drainingAtOnce(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         Transition result = real;
         for (WorkerView worker : real.state().workers()) {
             boolean replaced = real.actions().stream()
@@ -345,7 +346,7 @@ class BrokenCoreTests {
 
     /** Without waiting for the successor to stay ready. */
     private static Transition drainingWhenReady(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         Optional<WorkerRef> replaced = state.workers().stream()
                 .map(WorkerView::ref)
                 .filter(ref -> ref != null
@@ -358,7 +359,7 @@ class BrokenCoreTests {
     }
 
     private static Transition completingRollsAtOnce(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         Roll roll = real.state().roll().orElse(null);
         if (!(fact instanceof Fact.RollRequested request) || roll == null || roll.state() != RollState.RUNNING) {
             return real;
@@ -377,7 +378,7 @@ class BrokenCoreTests {
     }
 
     private static Transition spawningBesideTheCanary(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         Roll roll = real.state().roll().orElse(null);
         if (!(fact instanceof Fact.WorkerSpawned)
                 || roll == null
@@ -389,34 +390,36 @@ class BrokenCoreTests {
     }
 
     private static Transition openingAtSpawn(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         return fact instanceof Fact.WorkerSpawned spawned ? plus(real, new Action.OpenGate(spawned.ref())) : real;
     }
 
     private static Transition passingChecks(ClusterState state, Fact fact, Instant now) {
-        Transition result = state.next(fact, now);
+        Transition result = Supervision.next(state, fact, now);
         for (Action action : result.actions()) {
             if (action instanceof Action.Check check) {
                 Fact passed = new Fact.CheckAnswered(check.ref(), check.checkId(), true, null);
-                result = plus(result, result.state().next(passed, now));
+                result = plus(result, Supervision.next(result.state(), passed, now));
             }
         }
         return result;
     }
 
     private static Transition terminatingTheDead(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         return fact instanceof Fact.WorkerDisconnected disconnected
                 ? plus(real, new Action.Terminate(disconnected.ref()))
                 : real;
     }
 
     private static Transition ignoringDeadlines(ClusterState state, Fact fact, Instant now) {
-        return fact instanceof Fact.DeadlinePassed ? new Transition(state, List.of()) : state.next(fact, now);
+        return fact instanceof Fact.DeadlinePassed
+                ? new Transition(state, List.of())
+                : Supervision.next(state, fact, now);
     }
 
     private static Transition endingAtOnce(ClusterState state, Fact fact, Instant now) {
-        Transition real = state.next(fact, now);
+        Transition real = Supervision.next(state, fact, now);
         return fact instanceof Fact.StopRequested && !state.stopping()
                 ? plus(real, new Action.ClusterStopped(true))
                 : real;
@@ -426,7 +429,7 @@ class BrokenCoreTests {
 
         @Override
         public Transition next(ClusterState state, Fact fact, Instant now) {
-            return state.next(fact, now);
+            return Supervision.next(state, fact, now);
         }
 
         @Override

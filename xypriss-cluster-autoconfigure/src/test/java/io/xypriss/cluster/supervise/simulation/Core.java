@@ -1,9 +1,10 @@
 package io.xypriss.cluster.supervise.simulation;
 
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
-import io.xypriss.cluster.supervise.Transition;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.apply.Supervision;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 @FunctionalInterface
 interface Core {
 
-    Core REAL = ClusterState::next;
+    Core REAL = Supervision::next;
 
     Transition next(ClusterState state, Fact fact, Instant now);
 

@@ -5,20 +5,21 @@ import static io.xypriss.cluster.supervise.simulation.InvariantViolation.unless;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
-import io.xypriss.cluster.control.protocol.MasterMessage.ErrorKind;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.event.RollStartedEvent;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.event.WorkerFailedEvent;
 import io.xypriss.cluster.event.WorkerRestartEvent;
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
+import io.xypriss.cluster.supervise.CommandError;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
 import io.xypriss.cluster.supervise.WorkerRef;
-import io.xypriss.cluster.supervise.WorkerView;
+import io.xypriss.cluster.supervise.apply.Supervision;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,8 +39,6 @@ final class Invariants {
 
     /** The longest that a process may write a class archive. */
     private static final Duration WRITING_LIMIT = Duration.ofMinutes(5);
-
-    private static final Fact NOTHING = new Fact.WorkerReady(new WorkerRef(-7, -7));
 
     private final SupervisorSettings settings;
     private final World world;
@@ -230,7 +229,7 @@ final class Invariants {
 
     /** What would have happened anyway, as time has passed. */
     private static List<Action> meanwhile(Step step) {
-        return step.before().next(NOTHING, step.now()).actions();
+        return Supervision.next(step.before(), Consequences.NOTHING, step.now()).actions();
     }
 
     private void checkExits(Step step) {
@@ -656,8 +655,9 @@ final class Invariants {
                 openCommands.remove(failed.commandId()) != null,
                 Invariant.COMMANDS_ANSWERED_ONCE,
                 () -> "command " + failed.commandId() + " was not open");
-        if (failed.kind() != ErrorKind.FAILED) {
-            ClusterState otherwise = step.before().next(NOTHING, step.now()).state();
+        if (failed.error() != CommandError.FAILED) {
+            ClusterState otherwise = Supervision.next(step.before(), Consequences.NOTHING, step.now())
+                    .state();
             unless(
                     step.actions().size() == 1 + meanwhile(step).size()
                             && step.after().desired() == step.before().desired()

@@ -1,10 +1,10 @@
 package io.xypriss.cluster.supervise.simulation;
 
-import io.xypriss.cluster.launch.WorkerExit;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.Fact.ScaleRequested.Kind;
+import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.WorkerRef;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -131,7 +131,7 @@ final class Mischief {
             case 1 -> new Fact.SpawnFailed(ref, "too late");
             case 2 -> new Fact.WorkerReady(ref);
             case 3 -> new Fact.CheckAnswered(ref, random.nextInt(50), random.nextBoolean(), null);
-            case 4 -> new Fact.WorkerExited(ref, new WorkerExit(1, null, List.of()));
+            case 4 -> new Fact.WorkerExited(ref, new ProcessExit(1, null, List.of()));
             case 5 -> new Fact.WorkerDisconnected(ref);
             case 6 -> new Fact.FiguresReported(ref, Long.MAX_VALUE, null);
             case 7 -> new Fact.WorkerUnready(ref);

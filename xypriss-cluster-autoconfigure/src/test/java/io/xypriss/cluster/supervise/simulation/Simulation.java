@@ -3,14 +3,14 @@ package io.xypriss.cluster.supervise.simulation;
 import io.xypriss.cluster.RollState;
 import io.xypriss.cluster.WorkerStatus;
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.CountOrPercent;
 import io.xypriss.cluster.supervise.Fact;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.SupervisorSettings.Backoff;
 import io.xypriss.cluster.supervise.SupervisorSettings.Recycling;
-import io.xypriss.cluster.supervise.SupervisorSettings.Rolling;
-import io.xypriss.cluster.supervise.Transition;
+import io.xypriss.cluster.supervise.SupervisorSettings.RollSettings;
+import io.xypriss.cluster.supervise.state.ClusterState;
+import io.xypriss.cluster.supervise.state.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -97,7 +97,7 @@ final class Simulation {
                 1 + random.nextInt(3),
                 Duration.ofSeconds(10 + random.nextInt(50)),
                 Duration.ofSeconds(2 + random.nextInt(30)),
-                new Rolling(
+                new RollSettings(
                         CountOrPercent.parse(SURGES[random.nextInt(SURGES.length)]),
                         CountOrPercent.parse(UNAVAILABLE[random.nextInt(UNAVAILABLE.length)]),
                         Duration.ofSeconds(random.nextInt(5)),

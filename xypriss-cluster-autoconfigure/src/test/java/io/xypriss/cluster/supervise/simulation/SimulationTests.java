@@ -8,12 +8,13 @@ import io.xypriss.cluster.event.WorkerExitCause;
 import io.xypriss.cluster.event.WorkerExitEvent;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code -Dsimulation.seeds} and {@code -Dsimulation.steps} set how much is tried; {@code -Dsimulation.seed} replays one
@@ -57,13 +58,30 @@ class SimulationTests {
             });
         }
         Set<Class<?>> possible = new HashSet<>();
-        Stream.of(Fact.class, Action.class, ClusterEvent.class)
-                .forEach(type -> possible.addAll(Arrays.asList(type.getPermittedSubclasses())));
+        Stream.of(Fact.class, Action.class, ClusterEvent.class).forEach(type -> possible.addAll(Kinds.of(type)));
         // It is nothing that happens to the cluster, but to what is said of it.
         possible.remove(ClusterEventsDroppedEvent.class);
         assertThat(seen).containsAll(possible);
         assertThat(exits).contains((Object[]) WorkerExitCause.values()).contains((Object[])
                 WorkerExitEvent.Next.values());
+    }
+
+    /** To be told is not enough: each kind of fact changes something that would not have changed without it. */
+    @Test
+    void eachKindOfFactIsDealtWith() {
+        assertThat(Consequences.missing(Core.REAL, 1_000)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsOfFacts")
+    void factThatIsNotDealtWithIsFoundOut(Class<?> forgotten) {
+        Core forgetful = (state, fact, now) ->
+                Core.REAL.next(state, forgotten.isInstance(fact) ? Consequences.NOTHING : fact, now);
+        assertThat(Consequences.missing(forgetful, 3)).contains(forgotten);
+    }
+
+    static Set<Class<?>> kindsOfFacts() {
+        return Kinds.of(Fact.class);
     }
 
     @Test

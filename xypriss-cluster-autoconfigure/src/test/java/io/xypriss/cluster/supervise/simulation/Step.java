@@ -1,8 +1,8 @@
 package io.xypriss.cluster.supervise.simulation;
 
 import io.xypriss.cluster.supervise.Action;
-import io.xypriss.cluster.supervise.ClusterState;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.state.ClusterState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

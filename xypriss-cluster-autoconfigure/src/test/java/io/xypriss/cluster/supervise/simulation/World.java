@@ -1,9 +1,9 @@
 package io.xypriss.cluster.supervise.simulation;
 
 import io.xypriss.cluster.WorkerStart;
-import io.xypriss.cluster.launch.WorkerExit;
 import io.xypriss.cluster.supervise.Action;
 import io.xypriss.cluster.supervise.Fact;
+import io.xypriss.cluster.supervise.ProcessExit;
 import io.xypriss.cluster.supervise.SupervisorSettings;
 import io.xypriss.cluster.supervise.WorkerRef;
 import java.util.ArrayList;
@@ -18,11 +18,13 @@ import java.util.function.Supplier;
 /** Processes, connections and time that behave as badly as real ones, but by a seed. Times are in milliseconds. */
 final class World {
 
+    private final Action.Performer doing = new Doing();
+
     /** What users roll to; the last one never becomes ready. */
     static final String[] RELEASES = {"v1", "v2", "v3", "broken"};
 
-    private static final WorkerExit OUT_OF_MEMORY =
-            new WorkerExit(3, null, List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space"));
+    private static final ProcessExit OUT_OF_MEMORY =
+            new ProcessExit(3, null, List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space"));
 
     private static final int[] EXIT_CODES = {0, 1, 1, 70, 71, 78, 78};
 
@@ -106,24 +108,105 @@ final class World {
     }
 
     void perform(Action action) {
-        if (action instanceof Action.Spawn spawn) {
-            spawn(spawn.ref(), spawn.release());
-        } else if (action instanceof Action.Check check) {
-            check(check);
-        } else if (action instanceof Action.Drain drain) {
-            drain(processes.get(drain.ref()), drain.timeout().isZero());
-        } else if (action instanceof Action.GrantLeadership grant) {
-            grant(processes.get(grant.ref()), grant.term());
-        } else if (action instanceof Action.RevokeLeadership revoke) {
-            revoke(processes.get(revoke.ref()), revoke.term());
-        } else if (action instanceof Action.Retire retire) {
-            retire(processes.get(retire.ref()));
-        } else if (action instanceof Action.DropRecording drop) {
-            processes.get(drop.ref()).dropped = true;
-        } else if (action instanceof Action.Terminate terminate) {
-            terminate(processes.get(terminate.ref()));
-        } else if (action instanceof Action.Kill kill) {
-            kill(processes.get(kill.ref()));
+        action.performedBy(doing);
+    }
+
+    /** What each action does to processes; the invariants watch over what is said of them. */
+    private final class Doing implements Action.Performer {
+
+        @Override
+        public void spawn(Action.Spawn action) {
+            World.this.spawn(action.ref(), action.release());
+        }
+
+        @Override
+        public void openGate(Action.OpenGate action) {
+            // No process behaves differently for it: the invariants check who serves.
+        }
+
+        @Override
+        public void standBy(Action.StandBy action) {
+            // No process behaves differently for it: the invariants check who serves.
+        }
+
+        @Override
+        public void closeGate(Action.CloseGate action) {
+            // No process behaves differently for it: the invariants check who serves.
+        }
+
+        @Override
+        public void grantLeadership(Action.GrantLeadership action) {
+            grant(processes.get(action.ref()), action.term());
+        }
+
+        @Override
+        public void revokeLeadership(Action.RevokeLeadership action) {
+            revoke(processes.get(action.ref()), action.term());
+        }
+
+        @Override
+        public void check(Action.Check action) {
+            World.this.check(action);
+        }
+
+        @Override
+        public void drain(Action.Drain action) {
+            World.this.drain(processes.get(action.ref()), action.timeout().isZero());
+        }
+
+        @Override
+        public void retire(Action.Retire action) {
+            World.this.retire(processes.get(action.ref()));
+        }
+
+        @Override
+        public void dropRecording(Action.DropRecording action) {
+            processes.get(action.ref()).dropped = true;
+        }
+
+        @Override
+        public void terminate(Action.Terminate action) {
+            World.this.terminate(processes.get(action.ref()));
+        }
+
+        @Override
+        public void kill(Action.Kill action) {
+            World.this.kill(processes.get(action.ref()));
+        }
+
+        @Override
+        public void publish(Action.Publish action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void completeCommand(Action.CompleteCommand action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void failCommand(Action.FailCommand action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void completeRoll(Action.CompleteRoll action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void servingChanged(Action.ServingChanged action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void couldNotStart(Action.CouldNotStart action) {
+            // No process behaves differently for it: the invariants check what is told.
+        }
+
+        @Override
+        public void clusterStopped(Action.ClusterStopped action) {
+            // No process behaves differently for it: the invariants check what is told.
         }
     }
 
@@ -338,7 +421,7 @@ final class World {
         }
     }
 
-    private void dies(FakeProcess process, long delay, WorkerExit exit) {
+    private void dies(FakeProcess process, long delay, ProcessExit exit) {
         after(delay, () -> {
             if (!process.alive) {
                 return null;
@@ -360,7 +443,7 @@ final class World {
         });
     }
 
-    private WorkerExit someExit() {
+    private ProcessExit someExit() {
         if (chance(0.1)) {
             return OUT_OF_MEMORY;
         }
@@ -369,8 +452,8 @@ final class World {
                 : exit(EXIT_CODES[random.nextInt(EXIT_CODES.length)], null);
     }
 
-    private static WorkerExit exit(Integer code, Integer signal) {
-        return new WorkerExit(code, signal, List.of("the last line"));
+    private static ProcessExit exit(Integer code, Integer signal) {
+        return new ProcessExit(code, signal, List.of("the last line"));
     }
 
     private void after(long delay, Supplier<Fact> fact) {
