@@ -50,13 +50,13 @@ final class WorkerConversation implements ControlSessionListener {
         this.facts = facts;
         this.leaderEvents = leaderEvents;
         this.commands = commands;
+        features.forEach((feature) -> feature.accept(ref, this.topics));
         on(WorkerMessage.Ready.class, (message) -> ready());
         on(WorkerMessage.Unready.class, (message) -> facts.accept(new Fact.WorkerUnready(ref)));
         on(WorkerMessage.CheckResult.class, this::checked);
         on(WorkerMessage.Figures.class, this::reported);
         on(WorkerMessage.LeadershipEnded.class, this::leadershipEnded);
         on(WorkerMessage.Envelope.class, this.topics::received);
-        features.forEach((feature) -> feature.accept(ref, this.topics));
         on(WorkerMessage.CommandRequest.class, this::asked);
         on(WorkerMessage.ArchiveBegun.class, (message) -> facts.accept(new Fact.ArchiveBegun(ref)));
         on(WorkerMessage.Leaving.class, this::leaving);

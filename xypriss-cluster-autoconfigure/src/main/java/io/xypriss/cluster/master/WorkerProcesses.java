@@ -74,15 +74,16 @@ class WorkerProcesses implements AutoCloseable {
 
     private final CommandHandler commands;
 
-    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
-
     private final ExecutorService launches = DaemonExecutors.single("xypriss-worker-launch");
 
     private final Map<WorkerRef, LaunchedWorker> processes = new ConcurrentHashMap<>();
 
     private final RunDirectoryGuard files;
+
     private final LeaderEvents leaderEvents =
             new LeaderEvents((ref, notice) -> send(ref, EventNotice.TOPIC.fromMaster(notice)));
+
+    private final List<BiConsumer<WorkerRef, Topics>> features = new CopyOnWriteArrayList<>();
 
     /** What processes that have ended had served, by slot. */
     private final Map<Integer, WorkerFigures> ended = new HashMap<>();
@@ -130,6 +131,14 @@ class WorkerProcesses implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets a feature register for what workers say to it: called for each worker that is started from now on, with the topics
+     * of its connection.
+     */
+    void addFeature(BiConsumer<WorkerRef, Topics> feature) {
+        this.features.add(feature);
+    }
+
     void send(WorkerRef ref, MasterMessage message) {
         LaunchedWorker process = this.processes.get(ref);
         if (process != null && message instanceof MasterMessage.Check check) {
@@ -138,14 +147,6 @@ class WorkerProcesses implements AutoCloseable {
         if (process != null && !process.session().send(message)) {
             logger.debug("Worker " + ref.workerId() + " is not connected; not sent: " + message);
         }
-    }
-
-    /**
-     * Lets a feature register for what workers say to it: called for each worker that is started from now on, with the topics
-     * of its connection.
-     */
-    void addFeature(BiConsumer<WorkerRef, Topics> feature) {
-        this.features.add(feature);
     }
 
     void sendToAll(MasterMessage message) {

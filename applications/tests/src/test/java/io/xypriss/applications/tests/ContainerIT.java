@@ -69,7 +69,7 @@ class ContainerIT {
         HostConfig host = Objects.requireNonNull(command.getHostConfig());
         host.withMemory(1024L << 20)
                 .withMemorySwap(1024L << 20)
-                .withNanoCPUs(1_500_000_000L)
+                .withNanoCPUs(1_000_000_000L)
                 .withReadonlyRootfs(true)
                 .withTmpFs(Map.of("/tmp", "rw,exec,nosuid"));
         command.withUser(USER);
@@ -107,7 +107,7 @@ class ContainerIT {
         assertThat(container.getLogs())
                 .contains("master     pid 1")
                 .contains("768 MB for all processes, of 1024 MB")
-                .contains("1 worker: memory allows");
+                .contains("1 worker: 1 processor; memory would allow 1");
         awaitRunning(1);
         assertThat(execute("cat /proc/1/status")).contains("Uid:\t12345\t");
         assertThat(container
