@@ -8,6 +8,7 @@ import io.xypriss.cluster.control.transport.OperatorClient;
 import io.xypriss.cluster.control.transport.RunDirectoryLocation;
 import io.xypriss.cluster.event.ClusterEvent;
 import io.xypriss.cluster.launch.jvm.JvmCommandLine;
+import io.xypriss.cluster.launch.jvm.JvmReleases;
 import io.xypriss.cluster.outage.OutageAnswers;
 import io.xypriss.cluster.socket.PassedSockets;
 import java.io.IOException;
@@ -37,6 +38,8 @@ final class PlainCluster implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    private static JvmReleases.@Nullable JvmRelease program;
+
     private final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
 
     private final Path runDirectory;
@@ -47,7 +50,8 @@ final class PlainCluster implements AutoCloseable {
 
     private @Nullable PlainLauncher launcher;
 
-    private PlainCluster(Path base, PlainSettings settings, String start) throws Exception {
+    private PlainCluster(Path base, PlainSettings settings, String start, JvmReleases.JvmRelease program)
+            throws Exception {
         FirstRelease first = FirstRelease.begin(
                 null, JvmCommandLine.java(), ReleaseKeeping.OFF, RunDirectoryLocation.of(base, Map.of()));
         this.runDirectory = first.runDirectory().directory();
@@ -71,7 +75,7 @@ final class PlainCluster implements AutoCloseable {
                 masterSettings,
                 first,
                 (context) -> {
-                    PlainLauncher made = new PlainLauncher(context);
+                    PlainLauncher made = new PlainLauncher(context, program);
                     made.startAll(start);
                     this.launcher = made;
                     return made;
@@ -85,7 +89,12 @@ final class PlainCluster implements AutoCloseable {
      * @param base for its run directory; the path of a Unix domain socket must not be long
      */
     static PlainCluster start(Path base, PlainSettings settings) throws Exception {
-        PlainCluster cluster = new PlainCluster(base, settings, "");
+        return start(base, settings, program());
+    }
+
+    private static PlainCluster start(Path base, PlainSettings settings, JvmReleases.JvmRelease program)
+            throws Exception {
+        PlainCluster cluster = new PlainCluster(base, settings, "", program);
         try {
             cluster.awaitServing(settings.workers);
             return cluster;
@@ -95,9 +104,26 @@ final class PlainCluster implements AutoCloseable {
         }
     }
 
+    /** What workers are started from; made by the first who asks, with a worker that writes the archive of the others. */
+    private static synchronized JvmReleases.JvmRelease program() throws Exception {
+        if (program == null) {
+            PlainJar jar = PlainJar.create();
+            PlainSettings one = new PlainSettings();
+            one.workers = 1;
+            PlainCluster recorded = start(jar.jar().getParent(), one, jar.recording());
+            try (PlainClient client = new PlainClient(recorded.port())) {
+                client.send("GET /");
+            }
+            recorded.stop();
+            assertThat(jar.archive()).isNotEmptyFile();
+            program = jar.archived();
+        }
+        return program;
+    }
+
     /** Starts it with workers that start in that way, and waits for nothing. */
     static PlainCluster startBadly(Path base, PlainSettings settings, String how) throws Exception {
-        return new PlainCluster(base, settings, how);
+        return new PlainCluster(base, settings, how, program());
     }
 
     PlainLauncher launcher() {
@@ -131,18 +157,23 @@ final class PlainCluster implements AutoCloseable {
     /** The process ids of the workers that serve, by id. */
     Map<String, Long> serving() {
         return workers().stream()
-                .filter((worker) -> worker.status().equals("RUNNING"))
+                .filter(PlainCluster::serves)
                 .collect(
                         Collectors.toMap(OperatorMessage.Worker::id, (worker) -> Objects.requireNonNull(worker.pid())));
     }
 
-    /** Waits until so many workers serve, and no others are there. */
+    /** Waits until so many workers serve, and no others are there but those that stand by. */
     void awaitServing(int count) {
         await().atMost(LONG)
                 .pollInterval(LOOK)
                 .untilAsserted(() -> assertThat(workers())
+                        .filteredOn((worker) -> !worker.status().equals("STANDBY"))
                         .hasSize(count)
-                        .allMatch((worker) -> worker.status().equals("RUNNING")));
+                        .allMatch(PlainCluster::serves));
+    }
+
+    private static boolean serves(OperatorMessage.Worker worker) {
+        return worker.status().equals("RUNNING") && worker.health().equals("HEALTHY");
     }
 
     /** Waits until one event has happened, and returns the first such. */
@@ -179,6 +210,16 @@ final class PlainCluster implements AutoCloseable {
     /** As {@link #tell}, while the caller does something else. */
     CompletableFuture<Void> telling(String command, @Nullable String argument) {
         return CompletableFuture.runAsync(() -> tell(command, argument));
+    }
+
+    /** Waits for the first worker, as the product does. */
+    void awaitFirstWorker() {
+        assertThat(this.master.awaitFirstWorker(LONG)).isTrue();
+    }
+
+    /** Waits until it has stopped, for whatever reason. */
+    void awaitStop() {
+        this.master.awaitStop();
     }
 
     /** Stops it, and checks that nothing is left behind. */

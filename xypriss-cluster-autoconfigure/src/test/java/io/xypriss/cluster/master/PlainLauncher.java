@@ -6,6 +6,7 @@ import io.xypriss.cluster.launch.WorkerLauncher;
 import io.xypriss.cluster.launch.WorkerSpec;
 import io.xypriss.cluster.launch.jvm.ClassArchives;
 import io.xypriss.cluster.launch.jvm.JvmCommandLine;
+import io.xypriss.cluster.launch.jvm.JvmReleases;
 import io.xypriss.cluster.launch.jvm.JvmWorkerLauncher;
 import io.xypriss.cluster.plain.PlainWorker;
 import java.util.HashMap;
@@ -36,14 +37,14 @@ final class PlainLauncher implements WorkerLauncher {
 
     private volatile Map<String, String> all = Map.of();
 
-    PlainLauncher(LauncherContext context) {
+    PlainLauncher(LauncherContext context, JvmReleases.JvmRelease program) {
         this.launcher = new JvmWorkerLauncher(
                 JvmCommandLine.ofCurrentJvm(PlainWorker.class, new String[0], OPTIONS),
                 context.starter(),
                 context.directory(),
                 ClassArchives.NONE,
                 (processes) -> List.of(),
-                (release) -> null);
+                (release) -> program);
     }
 
     /** Starts the next worker in that way, and those after it as before. */

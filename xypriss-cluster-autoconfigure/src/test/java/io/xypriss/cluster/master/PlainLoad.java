@@ -26,7 +26,8 @@ final class PlainLoad implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 60_000;
 
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** As people do: a load without pauses would leave no processor to the workers that start. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     private static final int MOST_REQUESTS_OF_A_CONNECTION = 60;
 
@@ -73,8 +74,7 @@ final class PlainLoad implements AutoCloseable {
     }
 
     /** Lets each client finish its request, and waits for it. */
-    @Override
-    public void close() {
+    void end() {
         this.ending = true;
         try {
             for (Thread client : this.clients) {
@@ -83,6 +83,11 @@ final class PlainLoad implements AutoCloseable {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 
     private void run(Random random) {
@@ -110,6 +115,7 @@ final class PlainLoad implements AutoCloseable {
                 }
             } catch (IOException ex) {
                 this.losses.add(new Loss(pid, ex.toString()));
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
