@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread-safe. A future completes when the change is in force, or exceptionally with a {@link ClusterException}
  * that says why not: {@link InvalidClusterRequestException} for arguments out of range, {@link UnknownWorkerException}
- * for an id that no worker has, and a plain {@link ClusterException} when a later command overtook this one, a worker
+ * for an id that no worker has, {@link UnfinishedChangeException} where the change goes on but the worker that asked
+ * leaves, and a plain {@link ClusterException} when a later command overtook this one, a worker
  * could not start, the cluster is stopping or the master cannot be reached. The getters throw it in the last case. Do
  * not block a thread that serves requests on a future for longer than you would on any remote call: a new worker takes
  * as long as the application takes to start.

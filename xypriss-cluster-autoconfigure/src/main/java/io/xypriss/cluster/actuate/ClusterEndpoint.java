@@ -6,6 +6,7 @@ import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.InvalidClusterRequestException;
 import io.xypriss.cluster.Roll;
 import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.UnfinishedChangeException;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.WorkerInfo;
 import java.time.Duration;
@@ -160,6 +161,9 @@ public class ClusterEndpoint {
         } catch (TimeoutException ex) {
             return false;
         } catch (ExecutionException ex) {
+            if (ex.getCause() instanceof UnfinishedChangeException) {
+                return false;
+            }
             throw (ex.getCause() instanceof ClusterException clusterException)
                     ? clusterException
                     : new ClusterException("The change failed: " + ex.getCause(), ex);

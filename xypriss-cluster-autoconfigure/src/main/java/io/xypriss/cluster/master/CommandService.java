@@ -5,6 +5,7 @@ import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.ClusterManager;
 import io.xypriss.cluster.InvalidClusterRequestException;
 import io.xypriss.cluster.RollingRestartOptions;
+import io.xypriss.cluster.UnfinishedChangeException;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
 import io.xypriss.cluster.control.protocol.MasterMessage;
@@ -128,6 +129,8 @@ class CommandService implements WorkerProcesses.CommandHandler {
             kind = ErrorKind.UNKNOWN_WORKER;
         } else if (cause instanceof ClusterConflictException) {
             kind = ErrorKind.CONFLICT;
+        } else if (cause instanceof UnfinishedChangeException) {
+            kind = ErrorKind.UNFINISHED;
         } else if (!(cause instanceof ClusterException)) {
             logger.warn("A command of a worker failed", cause);
         }

@@ -1,6 +1,6 @@
 package io.xypriss.cluster.master;
 
-import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.UnfinishedChangeException;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
@@ -77,7 +77,7 @@ class WaitingCommands {
                             || this.command instanceof ClusterCommand.ScaleDown)) {
                 this.answer.complete(new MasterMessage.CommandDone(this.requestId));
             } else {
-                this.answer.completeExceptionally(new ClusterException("Worker " + worker.workerId()
+                this.answer.completeExceptionally(new UnfinishedChangeException("Worker " + worker.workerId()
                         + " leaves, and cannot wait for the outcome. The cluster goes on with what it was asked for;"
                         + " /actuator/cluster shows what becomes of it"));
             }

@@ -3,6 +3,7 @@ package io.xypriss.cluster.worker;
 import io.xypriss.cluster.ClusterConflictException;
 import io.xypriss.cluster.ClusterException;
 import io.xypriss.cluster.InvalidClusterRequestException;
+import io.xypriss.cluster.UnfinishedChangeException;
 import io.xypriss.cluster.UnknownWorkerException;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
 import io.xypriss.cluster.control.protocol.MasterMessage;
@@ -101,6 +102,7 @@ public final class RemoteCalls {
             case INVALID -> new InvalidClusterRequestException(failed.message());
             case UNKNOWN_WORKER -> new UnknownWorkerException(failed.message());
             case CONFLICT -> new ClusterConflictException(failed.message());
+            case UNFINISHED -> new UnfinishedChangeException(failed.message());
             case FAILED -> new ClusterException(failed.message());
         };
     }

@@ -3,7 +3,7 @@ package io.xypriss.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.xypriss.cluster.ClusterException;
+import io.xypriss.cluster.UnfinishedChangeException;
 import io.xypriss.cluster.control.protocol.ClusterCommand;
 import io.xypriss.cluster.control.protocol.MasterMessage;
 import io.xypriss.cluster.supervise.WorkerRef;
@@ -30,7 +30,7 @@ class WaitingCommandsTests {
         CompletableFuture<MasterMessage> restart = ask(new ClusterCommand.RestartWorker("2"));
         this.commands.leaving(WORKER, false);
         assertThat(catchThrowable(scale::join))
-                .hasCauseInstanceOf(ClusterException.class)
+                .hasCauseInstanceOf(UnfinishedChangeException.class)
                 .hasMessageContaining("Worker 2 leaves");
         assertThat(restart).isCompletedExceptionally();
     }

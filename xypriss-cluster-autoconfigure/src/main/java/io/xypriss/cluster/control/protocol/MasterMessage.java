@@ -96,6 +96,7 @@ public sealed interface MasterMessage extends ControlMessage {
         INVALID,
         UNKNOWN_WORKER,
         CONFLICT,
+        UNFINISHED,
         FAILED
     }
 }
