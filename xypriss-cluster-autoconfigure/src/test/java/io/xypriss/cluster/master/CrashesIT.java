@@ -55,7 +55,7 @@ class CrashesIT {
     @Test
     @Tag("jdk")
     void storm() {
-        int kills = 60;
+        int kills = PlainSettings.times(40);
         Random random = new Random(1);
         Set<Long> killed = new HashSet<>();
         try (PlainLoad load = PlainLoad.start(this.cluster.port(), 6, 7)) {

@@ -50,7 +50,10 @@ class FailedStartsIT {
             cluster.awaitEvent(
                     WorkerFailedEvent.class, (event) -> event.workerId().equals("1"));
             assertThat(cluster.worker("1").status()).isEqualTo("FAILED");
+            assertThat(cluster.worker("1").restarts()).isEqualTo(4);
             assertThat(cluster.worker("2").status()).isEqualTo("RUNNING");
+            assertThat(cluster.worker("2").restarts()).isZero();
+            assertThat(cluster.status().health().level()).isEqualTo("DEGRADED");
             List<WorkerExitEvent> exits = cluster.events(WorkerExitEvent.class);
             assertThat(exits).hasSize(5);
             assertThat(exits.get(4).next()).isEqualTo(Next.GIVE_UP);

@@ -27,7 +27,7 @@ final class PlainLoad implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
     /** As people do: a load without pauses would leave no processor to the workers that start. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private static final int MOST_REQUESTS_OF_A_CONNECTION = 60;
 

@@ -29,6 +29,11 @@ final class PlainSettings {
 
     int spares;
 
+    /** How often a test tries what it tries at random: ten times as often with {@code -Dgate=full}. */
+    static int times(int normal) {
+        return "full".equals(System.getProperty("gate")) ? 10 * normal : normal;
+    }
+
     SupervisorSettings supervision() {
         SupervisorSettings defaults = SupervisorSettings.defaults();
         return new SupervisorSettings(

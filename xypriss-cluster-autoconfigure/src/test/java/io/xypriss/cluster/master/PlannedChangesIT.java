@@ -87,7 +87,7 @@ class PlannedChangesIT {
     @Test
     @Tag("jdk")
     void rollingRestartsLoseNothing() {
-        int rolls = 6;
+        int rolls = PlainSettings.times(4);
         Map<String, Long> before = this.cluster.serving();
         Set<Long> all = new HashSet<>(before.values());
         int exitsBefore = exits(0).size();
@@ -106,7 +106,7 @@ class PlannedChangesIT {
     @Test
     void sizeChangesAtRandomAndNothingIsLost() {
         Random random = new Random(2);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < PlainSettings.times(12); i++) {
             int size = 1 + random.nextInt(6);
             this.cluster.tell("scale-to", Integer.toString(size));
             this.cluster.awaitServing(size);

@@ -46,7 +46,9 @@ class SparesIT {
             awaitStandby(cluster, 1);
             assertThat(grown).containsAllEntriesOf(cluster.serving());
             load.end();
-            assertThat(load.losses()).as("nothing is lost by growing and shrinking").hasSize(lost);
+            assertThat(load.losses())
+                    .as("nothing is lost by growing and shrinking")
+                    .hasSize(lost);
         }
         cluster.stop();
     }
