@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Replaces workers of the sample: with those of another jar, under load, and one that has no memory left. */
+/** Replaces workers of the sample with those of another jar, under load. */
 class RollIT {
 
     /** The gate does the same to two workers. */
@@ -95,22 +95,6 @@ class RollIT {
             assertThat(cluster.count("Another process has extracted "))
                     .as("jars that may be of another version of Spring Boot")
                     .isEqualTo(4);
-        }
-    }
-
-    @Test
-    void workerWhoseMemoryIsExhaustedEndsAtOnceAndSaysSo() throws Exception {
-        try (SampleCluster cluster =
-                SampleCluster.start("--xypriss.cluster.workers=1", "--xypriss.cluster.jvm.arguments=-Xmx64m")) {
-            long pid = cluster.pid("1");
-            try {
-                cluster.post("/exhaust-memory", "{}");
-            } catch (IOException ex) {
-                assertThat(ex).as("the worker died with the request").isNotNull();
-            }
-            cluster.awaitLine("cause=OUT_OF_MEMORY");
-            cluster.awaitRunning(1);
-            assertThat(cluster.pid("1")).isNotEqualTo(pid);
         }
     }
 

@@ -143,33 +143,6 @@ class RunningClusterIT {
     }
 
     @Test
-    void killedWorkerIsReplacedAndOnlyWhatWasInItFails() throws Exception {
-        long victim = cluster.pid("1");
-        int restarts = restarts("1");
-        try (Load load = Load.start(cluster.port(), Clients.http1(8))) {
-            await().atMost(SampleCluster.LONG).until(() -> load.answered() > 500);
-            SampleCluster.signal(victim, "KILL");
-            cluster.awaitLine(SampleCluster.exitOf(victim));
-            cluster.awaitRunning(2);
-            long before = load.answered();
-            await().atMost(SampleCluster.LONG).until(() -> load.answered() > before + 500);
-            load.stop();
-            assertThat(load.lost())
-                    .as("at most one a client, cut off and not refused")
-                    .hasSizeLessThanOrEqualTo(8)
-                    .noneMatch((loss) -> loss.mixedUp() || loss.problem().contains("status"));
-        }
-        assertThat(restarts("1")).isEqualTo(restarts + 1);
-        assertThat(cluster.pid("1")).isNotEqualTo(victim);
-        assertThat(cluster.count(SampleCluster.exitOf(victim))).isEqualTo(1);
-        assertThat(cluster.line(SampleCluster.exitOf(victim)).orElseThrow())
-                .contains("WorkerExitEvent")
-                .contains("workerId=1")
-                .contains("signal=9")
-                .contains("expected=false");
-    }
-
-    @Test
     void exitOfAnotherIsHeardOnceByTheLeader() throws Exception {
         String leader = cluster.awaitLeader();
         String other = leader.equals("1") ? "2" : "1";
@@ -255,29 +228,6 @@ class RunningClusterIT {
     private int looks;
 
     @Test
-    void crashedWorkerIsReplacedAndSaysHowItEnded() throws Exception {
-        List<Long> before = new Operator(cluster).pids();
-        try {
-            cluster.post("/crash", "");
-        } catch (IOException ex) {
-            assertThat(ex).as("the worker died with this request in flight").isNotNull();
-        }
-        List<Long> crashed = await().atMost(SampleCluster.LONG)
-                .until(
-                        () -> before.stream()
-                                .filter((pid) ->
-                                        cluster.line(SampleCluster.exitOf(pid)).isPresent())
-                                .toList(),
-                        (gone) -> !gone.isEmpty());
-        assertThat(crashed).hasSize(1);
-        assertThat(cluster.line(SampleCluster.exitOf(crashed.get(0))).orElseThrow())
-                .contains("WorkerExitEvent")
-                .contains("exitCode=1 ");
-        cluster.awaitRunning(2);
-        assertThat(new Operator(cluster).pids()).doesNotContainAnyElementsOf(crashed);
-    }
-
-    @Test
     void scalesThroughTheEndpointAndThroughAWorkersController() throws Exception {
         long died = cluster.count("expected=false");
         try (Load load = Load.start(cluster.port(), Clients.http1(6))) {
@@ -311,21 +261,6 @@ class RunningClusterIT {
         assertThat(answer).as("worker 2 has answered").isNotNull();
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         cluster.awaitRunning(1);
-    }
-
-    @Test
-    void restartsAWorkerOnRequestWithoutLoss() throws Exception {
-        long before = cluster.pid("1");
-        int restarts = restarts("1");
-        try (Load load = Load.start(cluster.port(), Clients.http1(6))) {
-            cluster.post("/actuator/cluster/1", "{\"action\":\"restart\"}");
-            await().atMost(SampleCluster.LONG).ignoreExceptions().until(() -> cluster.pid("1") != before);
-            cluster.awaitRunning(2);
-            cluster.awaitLine(SampleCluster.exitOf(before));
-            load.stop();
-            assertThat(load.lost()).isEmpty();
-        }
-        assertThat(restarts("1")).as("as it did not die").isEqualTo(restarts);
     }
 
     @Test
@@ -436,9 +371,5 @@ class RunningClusterIT {
         return Answers.json(cluster.uri("/actuator/health").toString())
                 .get("components")
                 .get("cluster");
-    }
-
-    private static int restarts(String id) throws IOException, InterruptedException {
-        return cluster.worker(id).get("restarts").asInt();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Has a spare worker of the sample take the place of others, under load. */
+/** Has a spare worker of the sample take the place of another, under load. */
 class SpareIT {
 
     private static final String[] ONE_SPARE = {
@@ -27,7 +27,7 @@ class SpareIT {
 
     /** What a roll passes on to a spare, and that it loses nothing, is in the gate. */
     @Test
-    void standbyTakesThePlaceOfAKilledWorkerBeforeANewOneIsReadyAndGrowthPromotesTheNext() throws Exception {
+    void standbyTakesThePlaceOfAKilledWorkerBeforeANewOneIsReady() throws Exception {
         try (SampleCluster cluster = SampleCluster.start(ONE_SPARE)) {
             String standby = awaitStandby(cluster, 2);
             long standbyPid = cluster.pid(standby);
@@ -37,13 +37,18 @@ class SpareIT {
             String victim = idsOf(cluster, "RUNNING").get(0);
             try (Load load = Load.start(cluster.port(), Clients.http1(CLIENTS))) {
                 await().atMost(SampleCluster.LONG).until(() -> load.answered() > 500);
-                assertThat(cluster.worker(standby).get("requests").asLong())
-                        .as("a standby takes nothing from the public port")
-                        .isZero();
+                // A figure is absent until a busy worker has reported it.
+                await().atMost(SampleCluster.LONG)
+                        .ignoreExceptionsInstanceOf(NullPointerException.class)
+                        .untilAsserted(() -> assertThat(
+                                        cluster.worker(standby).get("requests").asLong())
+                                .as("a standby takes nothing from the public port")
+                                .isZero());
                 assertThat(answering(cluster, 50)).doesNotContain(standby);
                 SampleCluster.signal(cluster.pid(victim), "KILL");
                 cluster.awaitLine("Worker " + standby + ", which stood by, serves now: pid " + standbyPid);
                 await().atMost(SampleCluster.LONG)
+                        .ignoreExceptionsInstanceOf(NullPointerException.class)
                         .until(() -> cluster.worker(standby).get("requests").asLong() > 0);
                 assertThat(awaitStandby(cluster, 2)).isEqualTo(victim);
                 load.stop();
@@ -56,29 +61,9 @@ class SpareIT {
             assertThat(cluster.pid(standby)).isEqualTo(standbyPid);
             assertThat(cluster.cluster().get("metrics").get("restartCount").asInt())
                     .isEqualTo(1);
-            growAndShrink(cluster, victim);
             cluster.signal("TERM");
             assertThat(cluster.awaitExit()).isIn(0, 143);
             assertThat(cluster.workers()).isEmpty();
-        }
-    }
-
-    private static void growAndShrink(SampleCluster cluster, String standby) throws Exception {
-        long pid = cluster.pid(standby);
-        try (Load load = Load.start(cluster.port(), Clients.http1(CLIENTS))) {
-            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"scale-up\",\"count\":1}")
-                            .statusCode())
-                    .isIn(200, 202);
-            cluster.awaitLine("Worker " + standby + ", which stood by, serves now: pid " + pid);
-            assertThat(awaitStandby(cluster, 3)).isEqualTo("4");
-            assertThat(cluster.pid(standby)).isEqualTo(pid);
-
-            assertThat(cluster.post("/actuator/cluster", "{\"action\":\"scale-to\",\"workers\":1}")
-                            .statusCode())
-                    .isIn(200, 202);
-            assertThat(awaitStandby(cluster, 1)).isEqualTo("2");
-            load.stop();
-            assertThat(load.lost()).isEmpty();
         }
     }
 

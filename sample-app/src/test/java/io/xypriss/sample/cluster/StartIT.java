@@ -81,7 +81,7 @@ class StartIT {
     @Test
     void applicationThatCannotStartFailsTheClusterWithItsLastLines() throws Exception {
         try (SampleCluster cluster = SampleCluster.launch(
-                "--xypriss.cluster.workers=1", "--xypriss.cluster.max-restarts=1", "--sample.refuse-start=1")) {
+                "--xypriss.cluster.workers=1", "--xypriss.cluster.max-restarts=0", "--sample.refuse-start=1")) {
             assertThat(cluster.awaitExit()).isEqualTo(1);
             String own = String.join(
                     "\n",
