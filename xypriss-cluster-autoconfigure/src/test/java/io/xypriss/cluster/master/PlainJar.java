@@ -20,8 +20,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * What plain workers are started from: a jar of the classes under test, with the libraries that the control protocol needs,
- * and an archive of their classes. Made once in a JVM: the archive takes as long as two starts, and halves each that
- * follows. No archive could be made of folders of classes.
+ * and an archive of their classes. Made once in a JVM: the archive costs as much as three starts, and saves two thirds of
+ * each that follows. No archive could be made of folders of classes.
  *
  * @param jar the jar
  * @param archive the class archive; there once a worker has written it
