@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.xypriss.cluster.launch.jvm.JvmCommandLine;
+import io.xypriss.cluster.launch.jvm.JvmReleases;
 import java.io.BufferedReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,17 +38,20 @@ class MasterKillIT {
     @Tag("jdk")
     void workersAnswerWhatTheyHaveTakenAndLeaveAndTheNextStartSweeps() throws Exception {
         PlainSettings settings = new PlainSettings();
-        this.master = new ProcessBuilder(
-                        JvmCommandLine.java(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PlainMaster.class.getName(),
-                        this.base.toString(),
-                        "3")
-                .redirectErrorStream(true)
-                .start();
+        // Made here: who is killed removes nothing.
+        JvmReleases.JvmRelease program = PlainCluster.program();
+        List<String> command = new ArrayList<>(List.of(
+                JvmCommandLine.java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainMaster.class.getName(),
+                this.base.toString(),
+                "3",
+                program.jar().toString()));
+        command.addAll(program.options());
+        this.master = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader output = this.master.inputReader()) {
             Matcher serves = serves(output);
             int port = Integer.parseInt(serves.group(1));

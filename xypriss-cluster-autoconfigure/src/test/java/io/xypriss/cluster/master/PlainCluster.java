@@ -104,8 +104,13 @@ final class PlainCluster implements AutoCloseable {
         }
     }
 
+    /** Has workers started from what another process has made, and is going to remove. */
+    static synchronized void startFrom(JvmReleases.JvmRelease made) {
+        program = made;
+    }
+
     /** What workers are started from; made by the first who asks, with a worker that writes the archive of the others. */
-    private static synchronized JvmReleases.JvmRelease program() throws Exception {
+    static synchronized JvmReleases.JvmRelease program() throws Exception {
         if (program == null) {
             PlainJar jar = PlainJar.create();
             PlainSettings one = new PlainSettings();
