@@ -435,10 +435,12 @@ abstract class PublicServerContract {
 
     @Test
     void connectionThatWasIdleBeforeItBecameHttp2IsToldBeforeItIsClosed() throws Exception {
+        // The client has what is left of it to speak, on a machine that may be busy.
+        Duration grace = GRACE.multipliedBy(6);
         this.first.gate().open();
         try (PlainClient early = connect()) {
             await().atMost(LONG).until(() -> this.first.gate().openConnections() == 1);
-            CompletableFuture<Void> drained = this.first.gate().drain(GRACE);
+            CompletableFuture<Void> drained = this.first.gate().drain(grace);
             // Long enough for it to have been found idle.
             pass(GRACE.dividedBy(2));
             long before = System.nanoTime();
@@ -449,7 +451,7 @@ abstract class PublicServerContract {
                 connection.rest();
                 assertThat(Duration.ofNanos(System.nanoTime() - before))
                         .as("it has the grace from when it was told")
-                        .isGreaterThanOrEqualTo(GRACE);
+                        .isGreaterThanOrEqualTo(grace);
                 assertThat(drained).succeedsWithin(LONG);
             }
         }
