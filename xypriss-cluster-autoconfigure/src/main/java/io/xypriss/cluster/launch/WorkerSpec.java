@@ -14,27 +14,7 @@ import java.util.Map;
 public record WorkerSpec(
         String workerId, String release, Map<String, String> environment, int processes, boolean mayRecord) {
 
-    /** A worker of what the master was started from, alone on its machine, that records nothing. */
-    public static WorkerSpec of(String workerId, Map<String, String> environment) {
-        return new WorkerSpec(workerId, "", environment, 1, false);
-    }
-
     public WorkerSpec {
         environment = Map.copyOf(environment);
-    }
-
-    /** The same, but of another release. */
-    public WorkerSpec withRelease(String name) {
-        return new WorkerSpec(this.workerId, name, this.environment, this.processes, this.mayRecord);
-    }
-
-    /** The same, but among other processes. */
-    public WorkerSpec withProcesses(int count) {
-        return new WorkerSpec(this.workerId, this.release, this.environment, count, this.mayRecord);
-    }
-
-    /** The same, but free to record or not. */
-    public WorkerSpec withMayRecord(boolean may) {
-        return new WorkerSpec(this.workerId, this.release, this.environment, this.processes, may);
     }
 }

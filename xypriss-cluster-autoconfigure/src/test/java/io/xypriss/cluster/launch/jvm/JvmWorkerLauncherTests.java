@@ -140,7 +140,7 @@ class JvmWorkerLauncherTests {
     @Test
     void environmentIsAddedTo() throws Exception {
         exit(launcher(ProcessStarter.plain(), TestMains.PrintEnvironment.class)
-                .launch(WorkerSpec.of("1", Map.of("ADDED", "yes"))));
+                .launch(plain("1", Map.of("ADDED", "yes"))));
 
         assertThat(linesOf(this.out, "1")).contains("ADDED=yes");
     }
@@ -179,7 +179,7 @@ class JvmWorkerLauncherTests {
                 () -> this.outStream,
                 () -> this.errStream);
 
-        WorkerExit exit = exit(launcher.launch(WorkerSpec.of("1", Map.of()).withProcesses(6)));
+        WorkerExit exit = exit(launcher.launch(new WorkerSpec("1", "", Map.of(), 6, false)));
 
         assertThat(linesOf(this.out, "1")).containsExactly("s3 s4 4 s5 s2 s6", "a=s1");
         assertThat(commandLine).hasSize(2).noneMatch((word) -> word.matches(".*s\\d.*"));
@@ -200,7 +200,7 @@ class JvmWorkerLauncherTests {
                 (release) -> null);
 
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of())))
+                .isThrownBy(() -> launcher.launch(plain("1", Map.of())))
                 .withMessageContaining("/no/such/java");
         assertThat(this.directory).isEmptyDirectory();
     }
@@ -209,7 +209,7 @@ class JvmWorkerLauncherTests {
     void releaseThatIsGoneIsNotReplacedByAnotherOne() {
         JvmWorkerLauncher launcher = launcher(ProcessStarter.plain(), TestMains.Wait.class);
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of()).withRelease("1f2e3d")))
+                .isThrownBy(() -> launcher.launch(new WorkerSpec("1", "1f2e3d", Map.of(), 1, false)))
                 .withMessageContaining("1f2e3d is not kept any more");
         assertThat(this.directory).isEmptyDirectory();
     }
@@ -232,7 +232,7 @@ class JvmWorkerLauncherTests {
     @Test
     void archiveIsUsedAndToldOfAStartThatFailedBeforeAnyoneElse() throws Exception {
         Archives archives = new Archives();
-        WorkerHandle failed = launcher(archives, TestMains.ExitWith.class, "1").launch(WorkerSpec.of("1", Map.of()));
+        WorkerHandle failed = launcher(archives, TestMains.ExitWith.class, "1").launch(plain("1", Map.of()));
         assertThat(failed.startedFrom()).isEqualTo(WorkerStart.ARCHIVE);
         List<WorkerExit> knownThen = failed.onExit()
                 .thenApply((exit) -> List.copyOf(archives.failed))
@@ -244,7 +244,7 @@ class JvmWorkerLauncherTests {
     @Test
     void whatEndsAWorkerThatHadStartedIsNotHeldAgainstItsArchive() throws Exception {
         Archives archives = new Archives();
-        WorkerHandle handle = launcher(archives, TestMains.Wait.class).launch(WorkerSpec.of("1", Map.of()));
+        WorkerHandle handle = launcher(archives, TestMains.Wait.class).launch(plain("1", Map.of()));
         await().atMost(LONG).until(() -> this.out.toString().contains("waiting"));
         handle.markReady();
         handle.kill();
@@ -263,12 +263,12 @@ class JvmWorkerLauncherTests {
     void recordsOnlyWhereItMayAndTellsTheEndBeforeTheExit() throws Exception {
         Recorder recorder = new Recorder();
         JvmWorkerLauncher launcher = launcher(recorder, TestMains.ExitWith.class, "0");
-        WorkerHandle plain = launcher.launch(WorkerSpec.of("1", Map.of()));
+        WorkerHandle plain = launcher.launch(plain("1", Map.of()));
         assertThat(plain.records()).isFalse();
         exit(plain);
         assertThat(recorder.happened).isEmpty();
 
-        WorkerHandle recording = launcher.launch(WorkerSpec.of("1", Map.of()).withMayRecord(true));
+        WorkerHandle recording = launcher.launch(new WorkerSpec("1", "", Map.of(), 1, true));
         assertThat(recording.records()).isTrue();
         assertThat(recording.startedFrom()).isEqualTo(WorkerStart.PLAIN);
         recording.writesRecording(true);
@@ -293,7 +293,7 @@ class JvmWorkerLauncherTests {
                 TestMains.ExitWith.class,
                 "0");
         assertThatExceptionOfType(WorkerLaunchException.class)
-                .isThrownBy(() -> launcher.launch(WorkerSpec.of("1", Map.of()).withMayRecord(true)));
+                .isThrownBy(() -> launcher.launch(new WorkerSpec("1", "", Map.of(), 1, true)));
         assertThat(recorder.happened).containsExactly("recorded", "ended null");
     }
 
@@ -321,8 +321,13 @@ class JvmWorkerLauncherTests {
         return launch("1", main, arguments);
     }
 
+    /** A worker of what the master was started from, alone on its machine, that records nothing. */
+    private static WorkerSpec plain(String id, Map<String, String> environment) {
+        return new WorkerSpec(id, "", environment, 1, false);
+    }
+
     private WorkerHandle launch(String id, Class<?> main, String... arguments) throws WorkerLaunchException {
-        return launcher(ProcessStarter.plain(), main, arguments).launch(WorkerSpec.of(id, Map.of()));
+        return launcher(ProcessStarter.plain(), main, arguments).launch(plain(id, Map.of()));
     }
 
     private JvmWorkerLauncher launcher(ProcessStarter starter, Class<?> main, String... arguments) {
